@@ -1,0 +1,57 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target: Swift 6, warnings as errors, and no unsafe construct without the word.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6), .treatAllWarnings(as: .error), .strictMemorySafety(),
+]
+
+/// Modules that fence one C interface each; only they may hand out spans of memory they do not own.
+let fence: [SwiftSetting] = strict + [.enableExperimentalFeature("Lifetimes")]
+
+let package = Package(
+    name: "campaign-ledger",
+    products: [
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    ],
+    targets: [
+        // Fences.
+        .systemLibrary(
+            name: "CLMDB", path: "Sources/CLMDB", pkgConfig: "lmdb",
+            providers: [.apt(["liblmdb-dev"])]),
+        .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: fence),
+        .target(
+            name: "CSIMDJSON", cxxSettings: [.treatAllWarnings(as: .error)],
+            linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "JSON", dependencies: ["CSIMDJSON"], swiftSettings: fence),
+        .target(name: "CDigest", cSettings: [.treatAllWarnings(as: .error)]),
+        .target(
+            name: "HashTree",
+            dependencies: ["CDigest", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: fence),
+        .systemLibrary(
+            name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "Files", dependencies: ["CZlib"], swiftSettings: fence),
+
+        // Storage, domain, rooms, roof.
+        .target(name: "EventLog", dependencies: ["LMDB", "HashTree"], swiftSettings: strict),
+        .target(
+            name: "Campaigns", dependencies: ["JSON"],
+            exclude: ["Catalogue/failure-codes.csv"], swiftSettings: strict),
+        .target(
+            name: "CampaignIngest", dependencies: ["Campaigns", "Files", "HashTree", "JSON"],
+            swiftSettings: strict),
+        .target(
+            name: "CampaignReports", dependencies: ["Campaigns", "JSON"], swiftSettings: strict),
+        .target(
+            name: "CampaignLedger",
+            dependencies: [
+                "CampaignIngest", "CampaignReports", "Campaigns", "EventLog", "Files", "JSON", "LMDB",
+            ], swiftSettings: strict),
+    ],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,3 @@
+#include <lmdb.h>
+/* Swift's Glibc module lacks statfs, which tells network file systems apart. */
+#include <sys/statfs.h>

@@ -1,0 +1,217 @@
+import CampaignIngest
+import Campaigns
+import EventLog
+import Files
+
+/// One import: reads a batch while the one before is being recorded.
+struct Importer: ~Copyable {
+    /// Bytes of records in one commit: keeps commits small when records are big.
+    private static let mostBatchBytes = 24 << 20
+    private static let mostProblemsKept = 10
+
+    private let ledger: Ledger
+    private let options: ImportOptions
+    private let totalBytes: UInt64?
+    private var reader: RecordReader
+    private var rejects: RejectsFile?
+    private var summary = ImportSummary()
+    /// Whether something bad was seen that ends the recording.
+    private var onlyChecks = false
+    private var acceptedReceipts: [UInt64] = []
+    private var current: Batch?
+
+    /// A batch on its way into the log.
+    private struct Batch {
+        var records: RecordBatch
+        var problems: [(record: Int, problem: EventProblem)]
+        /// One append for each 65,536 facts: callbacks may hold many.
+        var parts: [Part]
+    }
+
+    private struct Part {
+        var append: PendingAppend
+        var recordOf: [Int]
+        var isReceipt: [Bool]
+    }
+
+    init(
+        _ ledger: Ledger, _ source: String, _ options: ImportOptions, rejects path: String?
+    ) throws(LedgerError) {
+        guard (1...mostRowsInBlock).contains(options.commitEvery) else {
+            throw LedgerError(
+                .invalidInput, "Unable to commit every \(options.commitEvery) events.",
+                remedy: "Choose a number from 1 to \(mostRowsInBlock).")
+        }
+        let input = try Self.open(source)
+        let rejects = try Self.rejectsFile(path)
+        self.ledger = ledger
+        self.options = options
+        totalBytes = input.sizeBytes.map { UInt64($0) }
+        reader = RecordReader(input)
+        self.rejects = rejects
+    }
+
+    private static func open(_ source: String) throws(LedgerError) -> InputFile {
+        do throws(FileError) {
+            return try InputFile(path: source)
+        } catch {
+            throw LedgerError(error)
+        }
+    }
+
+    private static func rejectsFile(_ path: String?) throws(LedgerError) -> RejectsFile? {
+        guard let path else { return nil }
+        do throws(FileError) {
+            return try RejectsFile(path: path)
+        } catch {
+            throw LedgerError(error)
+        }
+    }
+
+    mutating func run(
+        _ progress: (ImportProgress) -> Bool
+    ) throws(LedgerError) -> ImportSummary {
+        guard let format = try format() else { return summary }
+        var facts = FactReader(
+            format, keepsUnknownTypes: options.keepsUnknownTypes, now: ledger.now)
+        while var records = try nextRecords() {
+            let read = facts.read(&records)
+            let bytesRead = records.bytesRead
+            try finishCurrent()
+            begin(records, read)
+            let report = ImportProgress(
+                summary: summary, bytesRead: bytesRead, totalBytes: totalBytes)
+            if !progress(report) { break }
+        }
+        try finishCurrent()
+        try countUnmatched()
+        try closeRejects()
+        return summary
+    }
+
+    private mutating func format() throws(LedgerError) -> FactReader.Format? {
+        switch options.format {
+        case .cloudevents: return .cloudEvents
+        case .whatsapp: return .whatsApp
+        case nil: break
+        }
+        let first: [UInt8]?
+        do throws(RecordReaderError) {
+            first = try reader.peek()
+        } catch {
+            throw LedgerError(error)
+        }
+        guard let first else { return nil }
+        guard let format = FactReader.sniff(first) else {
+            throw LedgerError(
+                .invalidInput,
+                "Unable to tell the format of the input: its first record is neither a CloudEvent nor "
+                    + "a WhatsApp callback.",
+                remedy: "Name the format with --format.")
+        }
+        return format
+    }
+
+    private mutating func nextRecords() throws(LedgerError) -> RecordBatch? {
+        do throws(RecordReaderError) {
+            return try reader.next(
+                mostRecords: options.commitEvery, mostBytes: Self.mostBatchBytes)
+        } catch {
+            // What was read before the input broke off is recorded; the caller learns of the rest by the error.
+            try finishCurrent()
+            try closeRejects()
+            throw LedgerError(error)
+        }
+    }
+
+    private mutating func begin(_ records: RecordBatch, _ facts: FactBatch) {
+        if !facts.problems.isEmpty, options.badRecords == .stopRecording { onlyChecks = true }
+        let policy: BadRowPolicy =
+            onlyChecks ? .checkOnly : options.badRecords == .skip ? .skipRow : .refuseAll
+        var parts: [Part] = []
+        let all = facts.events.events
+        var start = 0
+        while start < all.count {
+            let end = min(start + mostRowsInBlock, all.count)
+            var events = facts.events
+            if end - start < all.count { events.events = Array(all[start..<end]) }
+            let isReceipt = events.events.map(\.isReceiptByMessageID)
+            parts.append(
+                Part(
+                    append: ledger.log.begin(Ledger.request(events, badRows: policy)),
+                    recordOf: Array(facts.recordOf[start..<end]), isReceipt: isReceipt))
+            start = end
+        }
+        current = Batch(records: records, problems: facts.problems, parts: parts)
+    }
+
+    /// Waits for the batch under way, counts what became of it, and writes its rejects.
+    private mutating func finishCurrent() throws(LedgerError) {
+        guard var batch = current.take() else { return }
+        for part in batch.parts {
+            let receipt: AppendReceipt
+            do throws(EventLogError) {
+                receipt = try part.append.wait()
+            } catch {
+                throw LedgerError(error, path: ledger.path)
+            }
+            count(receipt.outcomes, part, &batch.problems)
+        }
+        summary.records += batch.problems.count
+        summary.rejected += batch.problems.count
+        batch.problems.sort { $0.record < $1.record }
+        if !batch.problems.isEmpty, options.badRecords == .stopRecording { onlyChecks = true }
+        for (index, problem) in batch.problems { try reject(index, problem, batch.records) }
+        reader.recycle(batch.records)
+    }
+
+    private mutating func count(
+        _ outcomes: [RowOutcome], _ part: Part,
+        _ problems: inout [(record: Int, problem: EventProblem)]
+    ) {
+        for (index, outcome) in outcomes.enumerated() {
+            switch outcome {
+            case .recorded(let position):
+                summary.accepted += 1
+                summary.firstPosition = summary.firstPosition ?? position
+                summary.lastPosition = position
+                if part.isReceipt[index] { acceptedReceipts.append(position) }
+            case .duplicate, .duplicateInBatch: summary.duplicates += 1
+            case .acceptable: summary.notRecorded += 1
+            case .refused(let refusal):
+                problems.append((part.recordOf[index], EventProblem(refusal)))
+                continue
+            }
+            summary.records += 1
+        }
+    }
+
+    private mutating func reject(
+        _ index: Int, _ problem: EventProblem, _ batch: RecordBatch
+    ) throws(LedgerError) {
+        let record = batch.records[index]
+        if summary.problems.count < Self.mostProblemsKept {
+            summary.problems.append(RejectedRecord(line: record.line, problem: problem))
+        }
+        do throws(FileError) {
+            try rejects?.append(record, of: batch, problem)
+        } catch {
+            throw LedgerError(error)
+        }
+    }
+
+    private mutating func countUnmatched() throws(LedgerError) {
+        guard !acceptedReceipts.isEmpty else { return }
+        let unmatched = Set(try ledger.snapshot().fold().unmatched.map { UInt64($0) })
+        summary.unmatched = acceptedReceipts.lazy.filter { unmatched.contains($0) }.count
+    }
+
+    private mutating func closeRejects() throws(LedgerError) {
+        guard let file = rejects.take() else { return }
+        do throws(FileError) {
+            try file.close()
+        } catch {
+            throw LedgerError(error)
+        }
+    }
+}

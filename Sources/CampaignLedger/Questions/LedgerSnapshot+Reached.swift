@@ -1,0 +1,130 @@
+import Campaigns
+import EventLog
+
+extension LedgerSnapshot {
+    /// Which attempt of a campaign's chain reached a contact, and if none did, why not.
+    ///
+    /// A contact that no event targets gets an answer too: it was not reached, being never targeted.
+    /// - Throws: `unknownCampaign`, `damaged`, `inputOutput`.
+    /// - Complexity: O(events) for the first question of a snapshot, then O(attempts on the contact).
+    public func reached(
+        _ contactID: String, campaign id: String
+    ) throws(LedgerError) -> ReachAnswer {
+        let fold = try fold()
+        let campaign = try campaign(named: id)
+        let root = fold.result.chains.root[Int(campaign)]
+        var answer = ReachAnswer(contact: contactID, campaign: id, root: try campaignID(root))
+        let contact = try reading { () throws(EventLogError) in
+            try view.find(.member, [UInt8](contactID.utf8))
+        }
+        var results: [(campaign: UInt32, result: ContactResult)] = []
+        if let contact {
+            for home in try homes(of: contact, inChain: root, fold) {
+                guard let result = fold.result.result(ofHome: home) else { continue }
+                results.append((fold.result.table.campaign[Int(home)], result))
+                for attempt in fold.result.tries(ofHome: home) {
+                    if let tried = try describe(attempt, fold) { answer.tries.append(tried) }
+                }
+            }
+        }
+        answer.targeted = !results.isEmpty
+        if let reaching = results.first(where: { $0.result.reaching != nil }) {
+            try describeReach(reaching.result, fold, &answer)
+        } else {
+            answer.outcome = results.last?.result.outcome
+            answer.retry = try retry(after: results.last, fold, answer)
+        }
+        answer.sentence = ReachWording.sentence(for: answer, asOf: asOf)
+        return answer
+    }
+
+    /// The homes of a contact in the campaigns of a chain, ascending by (chain position, id).
+    private func homes(
+        of contact: UInt32, inChain root: UInt32, _ fold: FoldedLog
+    ) throws(LedgerError) -> [UInt32] {
+        let attempts = try reading { () throws(EventLogError) in
+            try view.entities(ofMember: contact)
+        }
+        let result = fold.result
+        return attempts.filter {
+            result.table.isHome($0)
+                && result.chains.root[Int(result.table.campaign[Int($0)])] == root
+        }.sorted {
+            let (left, right) = (
+                Int(result.table.campaign[Int($0)]), Int(result.table.campaign[Int($1)])
+            )
+            return (result.chains.position[left], result.idOrder[left])
+                < (result.chains.position[right], result.idOrder[right])
+        }
+    }
+
+    private func describe(
+        _ attempt: UInt32, _ fold: FoldedLog
+    ) throws(LedgerError) -> ReachAnswer.Try? {
+        guard let state = fold.result.state(attempt) else { return nil }
+        let row =
+            fold.result.isReceiptless(attempt)
+            ? fold.result.delivery(attempt)?.row ?? fold.result.decidingRow(attempt)
+            : fold.result.decidingRow(attempt)
+        let (batch, _) = try events(at: CollectionOfOne(UInt64(row)))
+        let event = batch.events[0]
+        let campaign = fold.result.table.campaign[Int(attempt)]
+        let code = state == .failed || state == .skipped ? batch.text(event.code) : nil
+        let category = state == .failed ? try failure(atRow: row, fold).category.rawValue : nil
+        return ReachAnswer.Try(
+            chainPosition: Int(fold.result.chains.position[Int(campaign)]),
+            campaign: try campaignID(campaign), attempt: Int(fold.result.table.place(attempt)),
+            state: state, occurredAt: event.time, code: code, category: category,
+            position: UInt64(row))
+    }
+
+    private func describeReach(
+        _ result: ContactResult, _ fold: FoldedLog, _ answer: inout ReachAnswer
+    ) throws(LedgerError) {
+        guard let attempt = result.reaching, let delivery = fold.result.delivery(attempt) else {
+            return
+        }
+        let campaign = fold.result.table.campaign[Int(attempt)]
+        answer.reached = true
+        answer.outcome = .delivered
+        answer.chainPosition = Int(fold.result.chains.position[Int(campaign)])
+        answer.byCampaign = try campaignID(campaign)
+        answer.attempt = Int(fold.result.table.place(attempt))
+        answer.occurredAt = delivery.time
+        answer.position = UInt64(delivery.row)
+        answer.messageID = try messageID(of: attempt, delivery.row)
+    }
+
+    /// The message id that the deciding event names, else the latest one that an event of the attempt does.
+    private func messageID(
+        of attempt: UInt32, _ deciding: UInt32
+    ) throws(LedgerError) -> String? {
+        let (decided, _) = try events(at: CollectionOfOne(UInt64(deciding)))
+        if let id = decided.text(decided.events[0].messageID) { return id }
+        let positions = try reading { () throws(EventLogError) in
+            try view.positions(of: .entity, attempt).filter { $0 <= asOf.position }
+        }
+        let (batch, _) = try events(at: positions)
+        return batch.events.filter { $0.messageID.isPresent && isConsidered($0) }
+            .max { $0.time < $1.time }.flatMap { batch.text($0.messageID) }
+    }
+
+    /// Whether an event had happened by the time asked about.
+    func isConsidered(_ event: EventDraft) -> Bool {
+        guard let occurredBy else { return true }
+        return event.time <= occurredBy
+    }
+
+    private func retry(
+        after last: (campaign: UInt32, result: ContactResult)?, _ fold: FoldedLog,
+        _ answer: ReachAnswer
+    ) throws(LedgerError) -> ReachAnswer.Retry {
+        guard let last, last.result.outcome == .failed, let attempt = last.result.last else {
+            return RetryEligibility.withoutFailure(answer.outcome)
+        }
+        let row = fold.result.decidingRow(attempt)
+        return RetryEligibility.afterFailure(
+            try failure(atRow: row, fold).rule,
+            failedAt: FoldKey.time(fold.result.states.main.keys[Int(attempt)]), now: ledger.now())
+    }
+}

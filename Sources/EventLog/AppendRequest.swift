@@ -1,0 +1,71 @@
+/// What must be true of the log for a request to be recorded.
+package enum AppendExpectation: Sendable {
+    case nothing
+    /// The head is at this position: 0 for an empty log.
+    case head(UInt64)
+    /// The last event about this group is at this position: 0 where there must be none.
+    case group([UInt8], lastPosition: UInt64)
+}
+
+/// What happens to the rest of a request when one of its rows cannot be recorded.
+package enum BadRowPolicy: Sendable {
+    /// Nothing of the request is recorded.
+    case refuseAll
+    /// The others are recorded.
+    case skipRow
+    /// Nothing is recorded in any case: the request only asks what would happen.
+    case checkOnly
+}
+
+/// Rows to be recorded together.
+package struct AppendRequest: Sendable {
+    package var batch: RowBatch
+    package var expectation: AppendExpectation
+    package var badRows: BadRowPolicy
+    /// Whether two payloads mean the same; asked only where their bytes differ.
+    package var payloadsAreEqual: @Sendable (ArraySlice<UInt8>, ArraySlice<UInt8>) -> Bool
+
+    package init(
+        batch: RowBatch, expectation: AppendExpectation = .nothing,
+        badRows: BadRowPolicy = .refuseAll,
+        payloadsAreEqual: @escaping @Sendable (ArraySlice<UInt8>, ArraySlice<UInt8>) -> Bool
+    ) {
+        self.batch = batch
+        self.expectation = expectation
+        self.badRows = badRows
+        self.payloadsAreEqual = payloadsAreEqual
+    }
+}
+
+/// What became of one row of a request.
+package enum RowOutcome: Sendable, Equatable {
+    /// Recorded at this position.
+    case recorded(UInt64)
+    /// Already recorded at this position, with equal content: not recorded again.
+    case duplicate(UInt64)
+    /// Equal to an earlier row of the request: not recorded again.
+    case duplicateInBatch(Int)
+    /// A check only: it would have been recorded.
+    case acceptable
+    case refused(RowRefusal)
+}
+
+/// Why a row cannot be recorded.
+package enum RowRefusal: Error, Sendable, Equatable {
+    /// Its identity belongs to the event at this position, which says something else.
+    case identityConflict(UInt64)
+    /// Its identity belongs to an earlier row of the batch, which says something else.
+    case identityConflictInBatch(Int)
+    /// Its link would close a loop of links.
+    case linkLoop
+}
+
+/// The answer to a request.
+package struct AppendReceipt: Sendable {
+    /// One for each row, in order.
+    package var outcomes: [RowOutcome]
+    /// The position of the last event of the log after the commit.
+    package var head: UInt64
+    /// When the commit was recorded, microseconds since 1970; that of the last event where nothing was recorded.
+    package var recordedAt: Int64
+}

@@ -1,0 +1,174 @@
+import HashTree
+
+/// What is to be done with one row of a request.
+enum RowDecision {
+    /// To be recorded; with the key of its identity where its source is known already.
+    case new(identityKey: UInt32?)
+    case duplicate(UInt64)
+    case duplicateInBatch(Int)
+    case refused(RowRefusal)
+}
+
+extension AppendSession {
+    /// What would become of each row of a request. Changes nothing but what is kept in memory.
+    /// - Throws: `.unexpectedHead`, `.unexpectedGroupPosition`, `.batchTooLarge`, `.full`, and what reading throws.
+    mutating func check(_ request: AppendRequest) throws(EventLogError) -> [RowDecision] {
+        try checkSize(request.batch)
+        try checkExpectation(request.expectation)
+        var decisions: [RowDecision] = []
+        decisions.reserveCapacity(request.batch.rows.count)
+        var earlier = IndexTable()
+        let arena = request.batch.arena.span
+        for (index, row) in request.batch.rows.enumerated() {
+            decisions.append(
+                try decide(index, row, request, arena, earlier: &earlier))
+        }
+        try checkLinks(of: request, &decisions)
+        return decisions
+    }
+
+    private func checkSize(_ batch: RowBatch) throws(EventLogError) {
+        guard batch.rows.count + content.rowCount <= mostRowsInBlock else {
+            throw .batchTooLarge(rows: batch.rows.count)
+        }
+        // Positions, names and entities are 32-bit numbers; the last ones are kept free as marks.
+        let room = UInt64(UInt32.max) - 2
+        let most = UInt64(batch.rows.count + batch.lists.count)
+        guard state.eventCount + most <= room else { throw .full(what: "positions") }
+        guard UInt64(state.entityCount) + 2 * most <= room else { throw .full(what: "entities") }
+    }
+
+    private func checkExpectation(_ expectation: AppendExpectation) throws(EventLogError) {
+        switch expectation {
+        case .nothing: return
+        case .head(let expected):
+            guard expected == state.eventCount else {
+                throw .unexpectedHead(expected: expected, found: state.eventCount)
+            }
+        case .group(let name, let expected):
+            let key = view.keys.name(.group, name.span)
+            var found: UInt64 = 0
+            if let number = try find(.group, key, name.span) {
+                found = try lastPosition(ofGroup: number)
+            }
+            guard found == expected else {
+                throw .unexpectedGroupPosition(
+                    group: String(decoding: name, as: UTF8.self), expected: expected, found: found)
+            }
+        }
+    }
+
+    private func lastPosition(ofGroup number: UInt32) throws(EventLogError) -> UInt64 {
+        if let last = lastRowInCommit(ofGroup: number) {
+            return content.firstPosition + UInt64(last)
+        }
+        guard number < view.state.nameCounts.group else { return 0 }
+        return try view.lastPosition(ofGroup: number) ?? 0
+    }
+
+    private func decide(
+        _ index: Int, _ row: RowDraft, _ request: AppendRequest, _ arena: Span<UInt8>,
+        earlier: inout IndexTable
+    ) throws(EventLogError) -> RowDecision {
+        let sourceBytes = arena.extracting(row.source.range)
+        let id = arena.extracting(row.id.range)
+        let source = try find(.label, view.keys.name(.label, sourceBytes), sourceBytes)
+        var key: UInt32?
+        if let source {
+            let identity = view.keys.identity(source: source, id: id)
+            key = identity
+            if let position = try findIdentity(identity, source: source, id: id) {
+                return try isSame(row, request, asRecorded: position)
+                    ? .duplicate(position) : .refused(.identityConflict(position))
+            }
+        }
+        // A source that the log does not know has no number yet, so its bytes stand for it here.
+        let local = UInt32(truncatingIfNeeded: KeyedHash.hash(id, seed: view.keys.seed &+ 18))
+        let batch = request.batch
+        let known = earlier.find(local) { (candidate) in
+            let other = batch.rows[Int(candidate)]
+            return arena.extracting(other.id.range).hasSameBytes(as: id)
+                && arena.extracting(other.source.range).hasSameBytes(as: sourceBytes)
+        }
+        if let known {
+            let same = RowComparison.areSame(
+                row, batch, batch.rows[Int(known)], batch, request.payloadsAreEqual)
+            return same
+                ? .duplicateInBatch(Int(known)) : .refused(.identityConflictInBatch(Int(known)))
+        }
+        earlier.insert(IndexEntry(key: local, value: UInt32(index)))
+        return .new(identityKey: key)
+    }
+
+    private func isSame(
+        _ row: RowDraft, _ request: AppendRequest, asRecorded position: UInt64
+    ) throws(EventLogError) -> Bool {
+        if position >= content.firstPosition {
+            let origin = origins[Int(position - content.firstPosition)]
+            let other = requests[origin.request].batch
+            return RowComparison.areSame(
+                row, request.batch, other.rows[origin.row], other, request.payloadsAreEqual)
+        }
+        var stored = RowBatch()
+        let rows = try view.rows(CollectionOfOne(position), into: &stored)
+        return RowComparison.areSame(
+            row, request.batch, rows[0].draft, stored, request.payloadsAreEqual)
+    }
+
+    private mutating func checkLinks(
+        of request: AppendRequest, _ decisions: inout [RowDecision]
+    ) throws(EventLogError) {
+        let batch = request.batch
+        let linked = batch.rows.indices.filter { batch.rows[$0].link.isPresent }
+        guard !linked.isEmpty else { return }
+        var graph = if let known = cache.links { known } else { try LinkGraph(view) }
+        cache.links = nil
+        var added: [(from: [UInt8], to: [UInt8])] = []
+        for index in linked {
+            guard case .new = decisions[index] else { continue }
+            let from = [UInt8](batch.bytes(batch.rows[index].group))
+            let to = [UInt8](batch.bytes(batch.rows[index].link))
+            if graph.closesLoop(from: from, to: to) {
+                decisions[index] = .refused(.linkLoop)
+            } else if !graph.contains(from: from, to: to) {
+                graph.insert(from: from, to: to)
+                added.append((from, to))
+            }
+        }
+        // What is not going to be recorded must not stay in the graph.
+        let recorded =
+            switch request.badRows {
+            case .skipRow: true
+            case .checkOnly: false
+            case .refuseAll: !decisions.contains { if case .refused = $0 { true } else { false } }
+            }
+        if !recorded { for link in added { graph.remove(from: link.from, to: link.to) } }
+        cache.links = graph
+    }
+}
+
+/// Whether two rows say the same.
+enum RowComparison {
+    static func areSame(
+        _ left: RowDraft, _ leftBatch: RowBatch, _ right: RowDraft, _ rightBatch: RowBatch,
+        _ payloadsAreEqual: (ArraySlice<UInt8>, ArraySlice<UInt8>) -> Bool
+    ) -> Bool {
+        let timed = !left.flags.contains(.timeOfReceipt) || !right.flags.contains(.timeOfReceipt)
+        guard left.kind == right.kind, left.subject == right.subject, left.flags == right.flags,
+            !timed || left.occurredAt == right.occurredAt,
+            left.subject != .entity || left.ordinal == right.ordinal,
+            left.list.count == right.list.count
+        else { return false }
+        func equal(_ a: ByteRange, _ b: ByteRange) -> Bool {
+            a.isPresent == b.isPresent && leftBatch.bytes(a) == rightBatch.bytes(b)
+        }
+        guard equal(left.group, right.group), equal(left.member, right.member),
+            equal(left.reference, right.reference), equal(left.label, right.label),
+            equal(left.qualifier, right.qualifier), equal(left.link, right.link)
+        else { return false }
+        for (a, b) in zip(left.list.range, right.list.range)
+        where !equal(leftBatch.lists[a], rightBatch.lists[b]) { return false }
+        return equal(left.payload, right.payload)
+            || payloadsAreEqual(leftBatch.bytes(left.payload), rightBatch.bytes(right.payload))
+    }
+}

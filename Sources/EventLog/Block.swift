@@ -1,0 +1,148 @@
+import HashTree
+import LMDB
+import Synchronization
+
+/// A block in the map: its columns are read in place, each checked against its checksum at its first use.
+package final class Block: Sendable {
+    package let firstPosition: UInt64
+    package let rowCount: Int
+    let firstEntity: UInt32
+    let entityCount: Int
+    let firstNames: PerNameKind<UInt32>
+    let nameCounts: PerNameKind<Int>
+    package let firstRecordedAt: Int64
+    package let lastRecordedAt: Int64
+    package let leastOccurredAt: Int64
+    package let greatestOccurredAt: Int64
+    let bytes: MappedBytes
+    private let directory: [BlockColumn: (range: Range<Int>, checksum: UInt32)]
+    private let checked = Atomic<UInt64>(0)
+
+    /// Reads header and directory.
+    /// - Throws: `.damaged` where they are not those of a whole block, `.newerFormat` for a later version.
+    package init(_ bytes: MappedBytes) throws(EventLogError) {
+        let span = bytes.span
+        guard span.count >= BlockFormat.headerBytes else {
+            throw .damaged(position: nil, what: "a block is shorter than its header")
+        }
+        func field(_ offset: Int) -> UInt32 { UInt32(truncatingIfNeeded: PackedBytes.loadUInt64(span, at: offset)) }
+        let position = PackedBytes.loadUInt64(span, at: 16)
+        guard field(0) == BlockFormat.magic else {
+            throw .damaged(position: nil, what: "a block does not begin with its mark")
+        }
+        let version = UInt16(truncatingIfNeeded: field(4))
+        guard version == BlockFormat.version else {
+            throw .newerFormat(found: Int(version), known: Int(BlockFormat.version))
+        }
+        let columns = Int(field(4) >> 16)
+        let bodyStart = BlockFormat.headerBytes + columns * BlockFormat.directoryEntryBytes
+        guard Int(field(8)) == span.count, bodyStart <= span.count else {
+            throw .damaged(position: position, what: "the block has another length than it says")
+        }
+        guard Self.headerChecksum(span.extracting(0..<bodyStart)) == field(12) else {
+            throw .damaged(position: position, what: "the header of the block fails its checksum")
+        }
+        firstPosition = position
+        rowCount = Int(field(24))
+        firstEntity = field(28)
+        entityCount = Int(field(32))
+        var firsts = PerNameKind<UInt32>(repeating: 0)
+        var counts = PerNameKind<Int>(repeating: 0)
+        for kind in NameKind.allCases {
+            firsts[kind] = field(36 + 4 * Int(kind.rawValue))
+            counts[kind] = Int(field(52 + 4 * Int(kind.rawValue)))
+        }
+        (firstNames, nameCounts) = (firsts, counts)
+        firstRecordedAt = Int64(bitPattern: PackedBytes.loadUInt64(span, at: 72))
+        lastRecordedAt = Int64(bitPattern: PackedBytes.loadUInt64(span, at: 80))
+        leastOccurredAt = Int64(bitPattern: PackedBytes.loadUInt64(span, at: 88))
+        greatestOccurredAt = Int64(bitPattern: PackedBytes.loadUInt64(span, at: 96))
+        directory = try Self.readDirectory(span, columns: columns, position: position)
+        self.bytes = bytes
+    }
+
+    private static func headerChecksum(_ header: Span<UInt8>) -> UInt32 {
+        var copy: [UInt8] = []
+        copy.append(copying: header)
+        for byte in 0..<4 { copy[BlockFormat.checksumOffset + byte] = 0 }
+        return Checksum.crc32c(copy.span)
+    }
+
+    private static func readDirectory(
+        _ span: Span<UInt8>, columns: Int, position: UInt64
+    ) throws(EventLogError) -> [BlockColumn: (range: Range<Int>, checksum: UInt32)] {
+        var directory: [BlockColumn: (range: Range<Int>, checksum: UInt32)] = [:]
+        for entry in 0..<columns {
+            let offset = BlockFormat.headerBytes + entry * BlockFormat.directoryEntryBytes
+            let low = PackedBytes.loadUInt64(span, at: offset)
+            let high = PackedBytes.loadUInt64(span, at: offset + 8)
+            guard let column = BlockColumn(rawValue: UInt16(truncatingIfNeeded: low)) else {
+                throw .newerFormat(
+                    found: Int(UInt16(truncatingIfNeeded: low)), known: Int(BlockFormat.version))
+            }
+            let start = Int(low >> 32)
+            let length = Int(high & 0xffff_ffff)
+            guard start + length <= span.count else {
+                throw .damaged(position: position, what: "a column lies outside its block")
+            }
+            directory[column] = (start..<start + length, UInt32(high >> 32))
+        }
+        return directory
+    }
+
+    var positions: Range<UInt64> { firstPosition..<firstPosition + UInt64(rowCount) }
+
+    func stores(_ column: BlockColumn) -> Bool { directory[column] != nil }
+
+    /// The bytes of a stored column, checked; nil where it is not stored.
+    private func section(_ column: BlockColumn) throws(EventLogError) -> MappedBytes? {
+        guard let (range, checksum) = directory[column] else { return nil }
+        let section = bytes.slice(range)
+        if checked.load(ordering: .relaxed) & column.bit == 0 {
+            guard Checksum.crc32c(section.span) == checksum else {
+                throw .damaged(
+                    position: firstPosition,
+                    what: "column \(column) of the block with \(rowCount) rows fails its checksum")
+            }
+            checked.bitwiseOr(column.bit, ordering: .relaxed)
+        }
+        return section
+    }
+
+    /// A column of integers with `count` values.
+    func integers(_ column: BlockColumn, count: Int) throws(EventLogError) -> PackedIntegers {
+        guard let section = try section(column) else { return PackedIntegers(zeros: count) }
+        guard let packed = PackedIntegers(section), packed.count == count else {
+            throw .damaged(position: firstPosition, what: "column \(column) has another size")
+        }
+        return packed
+    }
+
+    /// A row column of integers.
+    func integers(_ column: BlockColumn) throws(EventLogError) -> PackedIntegers {
+        try integers(column, count: rowCount)
+    }
+
+    /// A column of integers with as many values as are stored.
+    func allIntegers(_ column: BlockColumn) throws(EventLogError) -> PackedIntegers {
+        guard let section = try section(column) else { return PackedIntegers(zeros: 0) }
+        guard let packed = PackedIntegers(section) else {
+            throw .damaged(position: firstPosition, what: "column \(column) is unreadable")
+        }
+        return packed
+    }
+
+    /// A column of strings with `count` values.
+    func strings(_ column: BlockColumn, count: Int) throws(EventLogError) -> PackedStrings {
+        guard let section = try section(column) else { return PackedStrings(empty: count) }
+        guard let packed = PackedStrings(section), packed.count == count else {
+            throw .damaged(position: firstPosition, what: "column \(column) has another size")
+        }
+        return packed
+    }
+
+    /// The names of one dictionary that appeared first in this block.
+    func names(_ kind: NameKind) throws(EventLogError) -> PackedStrings {
+        try strings(.names(kind), count: nameCounts[kind])
+    }
+}

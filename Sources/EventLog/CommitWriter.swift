@@ -1,0 +1,227 @@
+import HashTree
+import LMDB
+
+/// Puts a finished session into the file: block, indexes, secrets, tree, head.
+struct CommitWriter {
+    /// Blocks of a size class, a factor of eight, are merged once this many lie at the end of the log.
+    static let blocksPerMerge = 8
+    static let sizeClassBits = 3
+    /// Merged blocks stay below this, so that no commit grows without bound.
+    static let mostMergedBytes = 32 << 20
+    /// Rows without index runs at which they get one.
+    static let rowsPerSeal: UInt64 = 4096
+    static let runsPerMerge = 8
+    /// Runs beyond this many entries are not merged again, for the same reason.
+    static let mostRunEntries = 9 << 19
+
+    private var session: AppendSession
+    private var secrets: SecretKeys
+    private var completedSubtrees: [Digest] = []
+    private var firstCompleted: UInt64 = 0
+
+    private init(_ session: AppendSession, _ secrets: SecretKeys) {
+        (self.session, self.secrets) = (session, secrets)
+    }
+
+    /// Writes what the session recorded; returns what the writer may keep once the transaction is committed.
+    /// - Throws: what the file throws, and `.damaged` where a block to be merged is.
+    static func write(
+        _ session: consuming AppendSession, to transaction: borrowing WriteTransaction
+    ) throws(EventLogError) -> WriterCache {
+        let view = session.view
+        let secrets = SecretKeys { (slot) throws(EventLogError) in
+            try storage { () throws(LMDBError) in
+                guard let table = try view.transaction.table(LogTable.secrets, .integerKeys) else {
+                    return nil
+                }
+                return try view.transaction.get(table, slot)
+            }
+        }
+        var writer = CommitWriter(session, secrets)
+        try writer.hashLeaves()
+        try writer.putBlock(transaction)
+        try writer.putSecrets(transaction)
+        try writer.putSubtrees(transaction)
+        if writer.session.state.eventCount - writer.session.state.sealedCount >= rowsPerSeal {
+            try writer.seal(transaction)
+        }
+        try writer.putState(transaction)
+        writer.session.cache.commits = writer.session.state.commits
+        return writer.session.cache
+    }
+
+    private mutating func hashLeaves() throws(EventLogError) {
+        var hasher = LeafHasher()
+        var leaves: [Digest] = []
+        leaves.reserveCapacity(session.content.rowCount)
+        var start = 0
+        for (index, request) in session.requests.enumerated() {
+            var rows: [Int] = []
+            while start + rows.count < session.origins.count,
+                session.origins[start + rows.count].request == index
+            {
+                rows.append(session.origins[start + rows.count].row)
+            }
+            let facts = Array(session.facts[start..<start + rows.count])
+            try hasher.hash(
+                request.batch, rows: rows, facts: facts, listed: session.listedMembers[index],
+                secrets: &secrets, create: true, into: &leaves)
+            start += rows.count
+        }
+        firstCompleted =
+            session.state.tree.size / UInt64(HashTreeFrontier.reportedLeafCount)
+        session.state.tree.append(leafHashes: leaves.span, completed: &completedSubtrees)
+    }
+
+    /// Writes the new rows as a block, together with small blocks before them where there are enough.
+    private mutating func putBlock(
+        _ transaction: borrowing WriteTransaction
+    ) throws(EventLogError) {
+        let table = try open(LogTable.blocks, .integerKeys, transaction)
+        let newRows = session.content
+        let count = blocksToMerge(with: newRows.rowCount)
+        var content = newRows
+        let directory = session.cache.directory
+        if count > 0 {
+            let first = directory.blocks.count - count
+            content = try BlockContent(decoding: try session.view.block(first))
+            for index in first + 1..<directory.blocks.count {
+                content.append(try BlockContent(decoding: try session.view.block(index)))
+            }
+            content.append(newRows)
+            for index in first..<directory.blocks.count {
+                let key = directory.blocks[index].firstPosition
+                _ = try storage { () throws(LMDBError) in try transaction.delete(table, key) }
+            }
+            session.cache.directory.removeLast(count)
+        }
+        let bytes = BlockEncoder.encode(content)
+        let key = content.firstPosition
+        try storage { () throws(LMDBError) in try transaction.put(table, key, bytes.span) }
+        session.cache.directory.append(BlockInfo(try Block(MappedBytes(bytes))))
+        for kind in NameKind.allCases {
+            session.cache.mirrors[kind].append(
+                contentsOf: newRows.names[kind], next: session.state.nameCounts[kind])
+        }
+        session.cache.entities.append(newRows)
+    }
+
+    private static func sizeClass(_ rows: Int) -> Int {
+        (Int.bitWidth - rows.leadingZeroBitCount) / sizeClassBits
+    }
+
+    /// How many blocks at the end of the log become one with the new one.
+    private func blocksToMerge(with newRows: Int) -> Int {
+        let blocks = session.cache.directory.blocks
+        var merged = 0
+        var rows = newRows
+        var bytes = 0
+        // Merging makes a bigger block, which may complete a run of that size: look again until it does not.
+        while true {
+            let sizeClass = Self.sizeClass(rows)
+            var count = merged
+            var sum = rows
+            while count < blocks.count {
+                let next = blocks[blocks.count - 1 - count]
+                guard Self.sizeClass(next.rowCount) <= sizeClass,
+                    sum + next.rowCount <= mostRowsInBlock,
+                    bytes + next.byteCount <= Self.mostMergedBytes
+                else { break }
+                sum += next.rowCount
+                bytes += next.byteCount
+                count += 1
+            }
+            guard count - merged + 1 >= Self.blocksPerMerge else { return merged }
+            (merged, rows) = (count, sum)
+        }
+    }
+
+    private mutating func putSecrets(
+        _ transaction: borrowing WriteTransaction
+    ) throws(EventLogError) {
+        let table = try open(LogTable.secrets, .integerKeys, transaction)
+        for (slot, key) in secrets.takeNew() {
+            var bytes: [UInt8] = []
+            key.append(to: &bytes)
+            try storage { () throws(LMDBError) in try transaction.put(table, slot, bytes.span) }
+        }
+    }
+
+    private mutating func putSubtrees(
+        _ transaction: borrowing WriteTransaction
+    ) throws(EventLogError) {
+        guard !completedSubtrees.isEmpty else { return }
+        let table = try open(LogTable.tree, .integerKeys, transaction)
+        let perTile = UInt64(HashTreeFrontier.reportedLeafCount)
+        var index = firstCompleted
+        var pending = completedSubtrees[...]
+        while !pending.isEmpty {
+            let tile = index / perTile
+            let stored = try storage { () throws(LMDBError) in try transaction.get(table, tile) }
+            var bytes = stored?.copy() ?? []
+            let room = Int(perTile - index % perTile)
+            for root in pending.prefix(room) { root.append(to: &bytes) }
+            index += UInt64(min(room, pending.count))
+            pending = pending.dropFirst(room)
+            try storage { () throws(LMDBError) in try transaction.put(table, tile, bytes.span) }
+        }
+    }
+
+    private func putState(_ transaction: borrowing WriteTransaction) throws(EventLogError) {
+        let table = try open(LogTable.head, .byteKeys, transaction)
+        let bytes = session.state.encoded
+        try storage { () throws(LMDBError) in
+            try transaction.put(table, bytes: LogTable.stateKey, bytes.span)
+        }
+    }
+
+    private func open(
+        _ name: String, _ kind: KeyKind, _ transaction: borrowing WriteTransaction
+    ) throws(EventLogError) -> Table {
+        try storage { () throws(LMDBError) in try transaction.openTable(name, kind) }
+    }
+}
+
+extension CommitWriter {
+    /// Gives every row an index run, and merges runs of which there are many.
+    private mutating func seal(_ transaction: borrowing WriteTransaction) throws(EventLogError) {
+        let table = try open(LogTable.runs, .integerKeys, transaction)
+        for kind in IndexKind.allCases {
+            var entries = session.cache.pending[Int(kind.rawValue)]
+            guard !entries.isEmpty else { continue }
+            SortedEntries.sort(&entries)
+            try putRun(kind, entries, into: table, transaction)
+        }
+        session.cache.seal()
+        session.state.sealedCount = session.state.eventCount
+    }
+
+    /// Writes a run; if that makes enough runs of a level, they become one of the next instead.
+    private mutating func putRun(
+        _ kind: IndexKind, _ entries: [IndexEntry], into table: Table,
+        _ transaction: borrowing WriteTransaction
+    ) throws(EventLogError) {
+        let existing = try storage { () throws(LMDBError) in
+            try transaction.entries(
+                table, from: LogTable.runKey(kind, 0), through: LogTable.runKey(kind, 1 << 56 - 1))
+        }
+        var runs: [(key: UInt64, run: IndexRun)] = []
+        for entry in existing { runs.append((entry.key, try IndexRun(entry.value, checking: true))) }
+        var merged = entries
+        var level = 0
+        while true {
+            let peers = runs.filter { $0.run.level == level }
+            let total = peers.reduce(merged.count) { $0 + $1.run.count }
+            guard peers.count + 1 >= Self.runsPerMerge, total <= Self.mostRunEntries else { break }
+            merged = SortedEntries.merge(peers.map { $0.run.entries() } + [merged])
+            for peer in peers {
+                _ = try storage { () throws(LMDBError) in try transaction.delete(table, peer.key) }
+            }
+            level += 1
+        }
+        let bytes = IndexRun.encode(kind, level: level, merged)
+        let key = LogTable.runKey(kind, session.state.nextRun)
+        session.state.nextRun += 1
+        try storage { () throws(LMDBError) in try transaction.put(table, key, bytes.span) }
+    }
+}

@@ -1,0 +1,169 @@
+import HashTree
+import LMDB
+
+/// A sorted run of index entries, written once.
+///
+/// | offset | size | field | meaning |
+/// |---|---|---|---|
+/// | 0 | 4 | magic | "CLRN" |
+/// | 4 | 1 | index | number of the `IndexKind` |
+/// | 5 | 1 | level | how often its entries were merged |
+/// | 6 | 1 | shift | bits of a key below its bucket |
+/// | 7 | 1 | zero | |
+/// | 8 | 4 | entries | how many |
+/// | 12 | 4 | least key | |
+/// | 16 | 4 | bytes of the bucket column | |
+/// | 20 | 4 | bytes of the remainder column | |
+/// | 24 | 4 | bytes of the value column | |
+/// | 28 | 4 | checksum | CRC32C of all other bytes |
+///
+/// The bucket of an entry is (key - least key) >> shift, its remainder the bits below. The bucket column says where each
+/// bucket starts, and where the last one ends; entries are in the order of (key, value). About eight share a bucket, so
+/// a look-up reads one bucket bound and a few remainders.
+struct IndexRun: Sendable {
+    static let magic: UInt32 = 0x4e52_4c43
+    static let headerBytes = 32
+    static let entriesPerBucketBits = 3
+
+    let kind: IndexKind
+    let level: Int
+    let count: Int
+    private let leastKey: UInt32
+    private let shift: UInt32
+    private let buckets: PackedIntegers
+    private let remainders: PackedIntegers
+    private let values: PackedIntegers
+
+    init(_ bytes: MappedBytes, checking: Bool) throws(EventLogError) {
+        let span = bytes.span
+        let unreadable = EventLogError.damaged(position: nil, what: "a run of an index is unreadable")
+        guard span.count >= Self.headerBytes else { throw unreadable }
+        func field(_ offset: Int) -> UInt32 {
+            UInt32(truncatingIfNeeded: PackedBytes.loadUInt64(span, at: offset))
+        }
+        let sizes = [Int(field(16)), Int(field(20)), Int(PackedBytes.loadUInt64(span, at: 24) & 0xffff_ffff)]
+        guard field(0) == Self.magic, let kind = IndexKind(rawValue: span[4]),
+            sizes.reduce(Self.headerBytes, +) == span.count
+        else { throw unreadable }
+        if checking {
+            guard Self.checksum(span) == UInt32(truncatingIfNeeded: PackedBytes.loadUInt64(span, at: 24) >> 32)
+            else { throw .damaged(position: nil, what: "a run of index \(kind) fails its checksum") }
+        }
+        self.kind = kind
+        level = Int(span[5])
+        shift = UInt32(span[6])
+        count = Int(field(8))
+        leastKey = field(12)
+        var start = Self.headerBytes
+        var columns: [PackedIntegers] = []
+        for size in sizes {
+            guard let column = PackedIntegers(bytes.slice(start..<start + size)) else {
+                throw unreadable
+            }
+            columns.append(column)
+            start += size
+        }
+        (buckets, remainders, values) = (columns[0], columns[1], columns[2])
+        guard buckets.count >= 2, remainders.count == count, values.count == count else {
+            throw unreadable
+        }
+    }
+
+    private static func checksum(_ span: Span<UInt8>) -> UInt32 {
+        Checksum.crc32c(span.extracting(headerBytes..<span.count))
+            ^ Checksum.crc32c(span.extracting(0..<headerBytes - 4))
+    }
+
+    /// The values of all entries with this key for which `matches` says yes end up there: the first one is returned.
+    func find<E: Error>(
+        _ key: UInt32, where matches: (UInt32) throws(E) -> Bool
+    ) throws(E) -> UInt32? {
+        guard key >= leastKey else { return nil }
+        let bucket = Int((key - leastKey) >> shift)
+        guard bucket + 1 < buckets.count else { return nil }
+        let remainder = UInt64((key - leastKey) & (1 << shift &- 1))
+        for index in Int(buckets[bucket])..<Int(buckets[bucket + 1])
+        where remainders[index] == remainder {
+            let value = UInt32(truncatingIfNeeded: values[index])
+            if try matches(value) { return value }
+        }
+        return nil
+    }
+
+    /// The values of all entries with keys in a range, in the order of (key, value).
+    func values(in keys: ClosedRange<UInt32>) -> [UInt32] {
+        guard keys.upperBound >= leastKey else { return [] }
+        let low = max(keys.lowerBound, leastKey)
+        let firstBucket = Int((low - leastKey) >> shift)
+        guard firstBucket + 1 < buckets.count else { return [] }
+        let lastBucket = min(Int((keys.upperBound - leastKey) >> shift), buckets.count - 2)
+        var found: [UInt32] = []
+        for bucket in firstBucket...lastBucket {
+            for index in Int(buckets[bucket])..<Int(buckets[bucket + 1]) {
+                let base = leastKey &+ UInt32(bucket) << shift
+                let key = base &+ UInt32(truncatingIfNeeded: remainders[index])
+                if keys.contains(key) { found.append(UInt32(truncatingIfNeeded: values[index])) }
+            }
+        }
+        return found
+    }
+
+    /// All entries in order.
+    /// - Complexity: O(n).
+    func entries() -> [IndexEntry] {
+        let bounds = buckets.decoded(as: UInt32.self)
+        let low = remainders.decoded(as: UInt32.self)
+        let value = values.decoded(as: UInt32.self)
+        var entries: [IndexEntry] = []
+        entries.reserveCapacity(count)
+        for bucket in 0..<buckets.count - 1 {
+            let base = leastKey &+ UInt32(bucket) << shift
+            for index in Int(bounds[bucket])..<Int(bounds[bucket + 1]) {
+                entries.append(IndexEntry(key: base &+ low[index], value: value[index]))
+            }
+        }
+        return entries
+    }
+
+    /// The bytes of a run over sorted entries.
+    static func encode(_ kind: IndexKind, level: Int, _ entries: [IndexEntry]) -> [UInt8] {
+        let leastKey = entries.first?.key ?? 0
+        let span = (entries.last?.key ?? 0) - leastKey
+        let spanBits = UInt32(32 - span.leadingZeroBitCount)
+        let countBits = UInt32(Int.bitWidth - entries.count.leadingZeroBitCount)
+        let bucketBits = countBits > UInt32(entriesPerBucketBits)
+            ? countBits - UInt32(entriesPerBucketBits) : 0
+        let shift = spanBits > bucketBits ? spanBits - bucketBits : 0
+        let mask: UInt32 = 1 << shift &- 1
+        var bounds = [UInt32](repeating: 0, count: Int(span >> shift) + 2)
+        var remainders: [UInt32] = []
+        var values: [UInt32] = []
+        remainders.reserveCapacity(entries.count)
+        values.reserveCapacity(entries.count)
+        for entry in entries {
+            let offset = entry.key - leastKey
+            bounds[Int(offset >> shift) + 1] += 1
+            remainders.append(offset & mask)
+            values.append(entry.value)
+        }
+        for bucket in 1..<bounds.count { bounds[bucket] += bounds[bucket - 1] }
+        var columns: [UInt8] = []
+        var sizes: [Int] = []
+        for column in [bounds, remainders, values] {
+            let start = columns.count
+            PackedIntegers.encode(column.span, into: &columns)
+            sizes.append(columns.count - start)
+        }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(headerBytes + columns.count)
+        appendUInt32(magic, to: &bytes)
+        appendUInt32(UInt32(kind.rawValue) | UInt32(level) << 8 | shift << 16, to: &bytes)
+        appendUInt32(UInt32(entries.count), to: &bytes)
+        appendUInt32(leastKey, to: &bytes)
+        for size in sizes { appendUInt32(UInt32(size), to: &bytes) }
+        let checksum = Checksum.crc32c(columns.span) ^ Checksum.crc32c(bytes.span)
+        appendUInt32(checksum, to: &bytes)
+        bytes.append(contentsOf: columns)
+        return bytes
+    }
+}

@@ -1,0 +1,180 @@
+import HashTree
+
+/// What a leaf binds beside the row itself.
+struct LeafFacts: Sendable, BitwiseCopyable {
+    var position: UInt64
+    var recordedAt: Int64
+    /// Number of the member, or `UInt32.max`.
+    var member: UInt32
+    var owner: SecretOwner
+    var ownerNumber: UInt32
+}
+
+/// The leaves of the hash tree: SHA-256(0x00 | facts | P), all integers little-endian.
+///
+/// facts, which stay when a person is erased:
+///
+/// | size | field |
+/// |---|---|
+/// | 1 | leaf version, 1 |
+/// | 8 | position |
+/// | 8 | recordedAt, microseconds since 1970 |
+/// | 8 | occurredAt, microseconds since 1970 |
+/// | 1 | kind |
+/// | 1 | subject |
+/// | 2 | ordinal |
+/// | 4 | member number, FFFFFFFF for none |
+/// | .. | source, group, label, qualifier, link: length + 1 (4 bytes; 0 = absent) and bytes each |
+/// | 4 | listed members |
+/// | 32 | SHA-256 of SHA-256(nonce | id) of each listed member in order; absent where none is listed |
+///
+/// P = SHA-256(nonce | personal part), the personal part being flags (1), time style (1), then member, id, reference and
+/// payload as length + 1 (4 bytes; 0 = absent) and bytes each. nonce = the first 16 bytes of SHA-256(secret | position).
+struct LeafHasher {
+    static let version: UInt8 = 1
+    static let nonceBytes = 16
+    /// Rows hashed together: enough to keep both lanes of the processor busy, few enough for its cache.
+    static let stride = 512
+
+    private var message: [UInt8] = []
+    private var ends: [UInt32] = []
+    private var nonces: [Digest] = []
+    private var personal: [Digest] = []
+
+    /// Appends the leaf hashes of rows to `leaves`.
+    /// - Parameter listed: for each listed member of the batch, in the order of `batch.lists`, its number.
+    mutating func hash(
+        _ batch: RowBatch, rows: [Int], facts: [LeafFacts], listed: [UInt32],
+        secrets: inout SecretKeys, create: Bool, into leaves: inout [Digest]
+    ) throws(EventLogError) {
+        var start = 0
+        while start < rows.count {
+            let end = min(start + Self.stride, rows.count)
+            let part = start..<end
+            try deriveNonces(of: facts, in: part, secrets: &secrets, create: create)
+            hashPersonalParts(batch, rows, part)
+            var listDigests: [Int: Digest] = [:]
+            for index in part where batch.rows[rows[index]].list.count > 0 {
+                listDigests[index] = try hashList(
+                    batch, batch.rows[rows[index]].list.range, facts[index].position, listed,
+                    secrets: &secrets, create: create)
+            }
+            hashLeaves(batch, rows, facts, part, listDigests, into: &leaves)
+            start = end
+        }
+    }
+
+    private mutating func begin() {
+        message.removeAll(keepingCapacity: true)
+        ends.removeAll(keepingCapacity: true)
+    }
+
+    private static func finish(
+        _ message: [UInt8], _ ends: [UInt32], prefix: UInt8?, into digests: inout [Digest]
+    ) {
+        SHA256.hashMany(
+            messages: message.span, ends: ends.span, prefix: prefix, appendingTo: &digests)
+    }
+
+    private mutating func appendNonce(_ index: Int) {
+        nonces[index].append(to: &message)
+        message.removeLast(Digest.byteCount - Self.nonceBytes)
+    }
+
+    private mutating func deriveNonces(
+        of facts: [LeafFacts], in part: Range<Int>, secrets: inout SecretKeys, create: Bool
+    ) throws(EventLogError) {
+        begin()
+        for index in part {
+            let fact = facts[index]
+            guard let key = try secrets.key(fact.owner, fact.ownerNumber, create: create) else {
+                throw .damaged(position: fact.position, what: "the secret of the event is missing")
+            }
+            key.append(to: &message)
+            appendUInt32(fact.ownerNumber, to: &message)
+            ends.append(UInt32(message.count))
+        }
+        var derived: [Digest] = []
+        Self.finish(message, ends, prefix: nil, into: &derived)
+        begin()
+        for index in part {
+            derived[index - part.lowerBound].append(to: &message)
+            appendUInt64(facts[index].position, to: &message)
+            ends.append(UInt32(message.count))
+        }
+        nonces.removeAll(keepingCapacity: true)
+        Self.finish(message, ends, prefix: nil, into: &nonces)
+    }
+
+    private mutating func hashPersonalParts(_ batch: RowBatch, _ rows: [Int], _ part: Range<Int>) {
+        begin()
+        let arena = batch.arena.span
+        for index in part {
+            let row = batch.rows[rows[index]]
+            appendNonce(index - part.lowerBound)
+            message.append(row.flags.rawValue)
+            message.append(row.timeStyle)
+            for range in [row.member, row.id, row.reference, row.payload] {
+                appendUInt32(range.isPresent ? range.count + 1 : 0, to: &message)
+                message.append(copying: arena.extracting(range.range))
+            }
+            ends.append(UInt32(message.count))
+        }
+        personal.removeAll(keepingCapacity: true)
+        Self.finish(message, ends, prefix: nil, into: &personal)
+    }
+
+    private mutating func hashList(
+        _ batch: RowBatch, _ range: Range<Int>, _ position: UInt64, _ listed: [UInt32],
+        secrets: inout SecretKeys, create: Bool
+    ) throws(EventLogError) -> Digest {
+        let facts = range.map {
+            LeafFacts(
+                position: position, recordedAt: 0, member: listed[$0], owner: .member,
+                ownerNumber: listed[$0])
+        }
+        try deriveNonces(of: facts, in: 0..<facts.count, secrets: &secrets, create: create)
+        begin()
+        let arena = batch.arena.span
+        for (index, place) in range.enumerated() {
+            appendNonce(index)
+            message.append(copying: arena.extracting(batch.lists[place].range))
+            ends.append(UInt32(message.count))
+        }
+        var digests: [Digest] = []
+        Self.finish(message, ends, prefix: nil, into: &digests)
+        begin()
+        for digest in digests { digest.append(to: &message) }
+        return SHA256.hash(message.span)
+    }
+
+    private mutating func hashLeaves(
+        _ batch: RowBatch, _ rows: [Int], _ facts: [LeafFacts], _ part: Range<Int>,
+        _ listDigests: [Int: Digest], into leaves: inout [Digest]
+    ) {
+        begin()
+        let arena = batch.arena.span
+        for index in part {
+            let row = batch.rows[rows[index]]
+            let fact = facts[index]
+            message.append(Self.version)
+            appendUInt64(fact.position, to: &message)
+            appendUInt64(UInt64(bitPattern: fact.recordedAt), to: &message)
+            appendUInt64(UInt64(bitPattern: row.occurredAt), to: &message)
+            message.append(row.kind)
+            message.append(row.subject.rawValue)
+            message.append(UInt8(truncatingIfNeeded: row.ordinal))
+            message.append(UInt8(truncatingIfNeeded: row.ordinal >> 8))
+            appendUInt32(fact.member, to: &message)
+            for range in [row.source, row.group, row.label, row.qualifier, row.link] {
+                appendUInt32(range.isPresent ? range.count + 1 : 0, to: &message)
+                message.append(copying: arena.extracting(range.range))
+            }
+            appendUInt32(row.list.count, to: &message)
+            listDigests[index]?.append(to: &message)
+            personal[index - part.lowerBound].append(to: &message)
+            ends.append(UInt32(message.count))
+        }
+        Self.finish(message, ends, prefix: 0, into: &leaves)
+    }
+}

@@ -1,0 +1,45 @@
+/// Every link between groups that was ever stated. It must not have loops, or a chain of groups would have no root.
+struct LinkGraph: Sendable {
+    private var targets: [[UInt8]: Set<[UInt8]>] = [:]
+
+    /// Reads all links of the log.
+    /// - Complexity: O(blocks + rows of the blocks that hold links).
+    init(_ view: LogView) throws(EventLogError) {
+        for index in view.directory.blocks.indices {
+            let block = try view.block(index)
+            guard block.stores(.link) else { continue }
+            let links = try block.integers(.link)
+            let groups = try block.integers(.number)
+            for row in 0..<block.rowCount where links[row] > 0 {
+                insert(
+                    from: try view.name(.group, UInt32(truncatingIfNeeded: groups[row])),
+                    to: try view.name(.group, UInt32(truncatingIfNeeded: links[row] - 1)))
+            }
+        }
+    }
+
+    mutating func insert(from group: [UInt8], to target: [UInt8]) {
+        targets[group, default: []].insert(target)
+    }
+
+    func contains(from group: [UInt8], to target: [UInt8]) -> Bool {
+        targets[group]?.contains(target) ?? false
+    }
+
+    mutating func remove(from group: [UInt8], to target: [UInt8]) {
+        targets[group]?.remove(target)
+    }
+
+    /// Whether a link would close a loop.
+    /// - Complexity: O(links that can be followed from the target).
+    func closesLoop(from group: [UInt8], to target: [UInt8]) -> Bool {
+        var pending = [target]
+        var seen: Set<[UInt8]> = []
+        while let next = pending.popLast() {
+            if next == group { return true }
+            guard seen.insert(next).inserted else { continue }
+            pending.append(contentsOf: targets[next] ?? [])
+        }
+        return false
+    }
+}

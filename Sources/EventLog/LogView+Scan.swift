@@ -1,0 +1,153 @@
+/// The columns a fold reads, for one block at a time, in arrays that are used again for the next.
+package struct ScanBuffer: Sendable {
+    package var numbers: [UInt32] = []
+    package var kinds: [UInt8] = []
+    package var subjects: [UInt8] = []
+    package var times: [Int64] = []
+    /// Whether each row has a qualifier; filled only when asked.
+    package var qualified: [Bool] = []
+
+    package init() {}
+}
+
+extension LogView {
+    /// How many blocks there are to scan.
+    package var blockCount: Int { directory.blocks.count }
+
+    /// Reads the hot columns of a block.
+    /// - Parameter position: rows after it are left out.
+    /// - Returns: the position of the first row; nil where no row is left.
+    package func scan(
+        block index: Int, through position: UInt64, qualifiers: Bool, into buffer: inout ScanBuffer
+    ) throws(EventLogError) -> UInt64? {
+        let block = try block(index)
+        guard block.firstPosition <= position else { return nil }
+        let count = Int(min(UInt64(block.rowCount), position - block.firstPosition + 1))
+        Self.decode(try block.integers(.number), count, into: &buffer.numbers)
+        Self.decode(try block.integers(.kind), count, into: &buffer.kinds)
+        Self.decode(try block.integers(.subject), count, into: &buffer.subjects)
+        Self.decode(try block.integers(.occurredAt), count, into: &buffer.times)
+        if qualifiers {
+            let column = try block.integers(.qualifier)
+            buffer.qualified = (0..<count).map { column[$0] != 0 }
+        }
+        return block.firstPosition
+    }
+
+    private static func decode<Value: FixedWidthInteger>(
+        _ column: PackedIntegers, _ count: Int, into values: inout [Value]
+    ) {
+        if values.count != count {
+            values = [Value](repeating: 0, count: count)
+        }
+        var span = values.mutableSpan
+        column.decode(0..<count, into: &span)
+    }
+
+    /// The entities whose first row is in a block: group, member and ordinal of each, and its ordinal-1 sibling.
+    package func newEntities(
+        inBlock index: Int
+    ) throws(EventLogError) -> (
+        first: UInt32, groups: [UInt32], members: [UInt32], ordinals: [UInt16], homes: [UInt32]
+    ) {
+        let block = try block(index)
+        let count = block.entityCount
+        let distances = try block.integers(.entityHomeDistance, count: count)
+        let homes: [UInt32] =
+            block.stores(.entityHomeDistance)
+            ? (0..<count).map {
+                block.firstEntity + UInt32($0) - UInt32(truncatingIfNeeded: distances[$0])
+            } : []
+        return (
+            block.firstEntity,
+            try block.integers(.entityGroup, count: count).decoded(as: UInt32.self),
+            try block.integers(.entityMember, count: count).decoded(as: UInt32.self),
+            homes.isEmpty
+                ? [] : try block.integers(.entityOrdinal, count: count).decoded(as: UInt16.self),
+            homes
+        )
+    }
+
+    /// What one row says beyond the hot columns; numbers plus one, 0 where it does not say.
+    package struct RowLinks: Sendable {
+        package var reference: UInt32
+        package var label: UInt32
+        package var qualifier: UInt32
+        package var link: UInt32
+    }
+
+    /// The small columns of one row.
+    package func links(at position: UInt64) throws(EventLogError) -> RowLinks {
+        guard let index = directory.index(ofPosition: position) else {
+            throw .damaged(position: position, what: "there is no event at this position")
+        }
+        let block = try block(index)
+        let row = Int(position - block.firstPosition)
+        return RowLinks(
+            reference: UInt32(truncatingIfNeeded: try block.integers(.reference)[row]),
+            label: UInt32(truncatingIfNeeded: try block.integers(.label)[row]),
+            qualifier: UInt32(truncatingIfNeeded: try block.integers(.qualifier)[row]),
+            link: UInt32(truncatingIfNeeded: try block.integers(.link)[row]))
+    }
+
+    /// The entities that a row lists.
+    package func listedEntities(at position: UInt64) throws(EventLogError) -> [UInt32] {
+        guard let index = directory.index(ofPosition: position) else { return [] }
+        let block = try block(index)
+        guard block.stores(.listEnd) else { return [] }
+        let row = Int(position - block.firstPosition)
+        let ends = try block.integers(.listEnd)
+        let start = row == 0 ? 0 : Int(ends[row - 1])
+        let listed = try block.integers(
+            .listedEntities, count: Int(ends[block.rowCount - 1]))
+        return (start..<Int(ends[row])).map { UInt32(truncatingIfNeeded: listed[$0]) }
+    }
+
+    /// The reference that each row of a block names, plus one; nil where no row of it names any.
+    package func references(
+        inBlock index: Int
+    ) throws(EventLogError) -> [UInt32]? {
+        let block = try block(index)
+        guard block.stores(.reference) else { return nil }
+        return try block.integers(.reference).decoded(as: UInt32.self)
+    }
+
+    /// Whether the identity (source, then id, by bytes) of one row is greater than that of another.
+    package func isIdentityGreater(
+        _ position: UInt64, than other: UInt64
+    ) throws(EventLogError) -> Bool {
+        let left = try identity(position)
+        let right = try identity(other)
+        if left.source != right.source {
+            return right.source.lexicographicallyPrecedes(left.source)
+        }
+        return right.id.lexicographicallyPrecedes(left.id)
+    }
+
+    /// Source and id of a row.
+    package func identity(
+        _ position: UInt64
+    ) throws(EventLogError) -> (source: [UInt8], id: [UInt8]) {
+        guard let index = directory.index(ofPosition: position) else {
+            throw .damaged(position: position, what: "there is no event at this position")
+        }
+        let columns = try identityColumns(inBlock: index)
+        let row = Int(position - directory.blocks[index].firstPosition)
+        var id: [UInt8] = []
+        columns.ids.append(row, occurredAt: Int64(bitPattern: columns.times[row]), to: &id)
+        return (try name(.label, UInt32(truncatingIfNeeded: columns.sources[row])), id)
+    }
+}
+
+extension LogView {
+    /// The payload of a row; empty where it has none.
+    package func payload(at position: UInt64) throws(EventLogError) -> [UInt8] {
+        guard let index = directory.index(ofPosition: position) else { return [] }
+        let block = try block(index)
+        guard block.stores(.payload) else { return [] }
+        var payload: [UInt8] = []
+        try block.strings(.payload, count: block.rowCount)
+            .append(Int(position - block.firstPosition), to: &payload)
+        return payload
+    }
+}

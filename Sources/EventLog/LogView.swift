@@ -1,0 +1,174 @@
+import LMDB
+import Synchronization
+
+/// The log as of one read transaction: blocks, names, indexes. Both the writer and the questions read through it.
+///
+/// Safe to use from several threads: what it loads lazily is guarded, what it hands out is immutable.
+package final class LogView: Sendable {
+    package let state: LogState
+    package let directory: BlockDirectory
+    let transaction: ReadTransaction
+    let keys: IndexKeys
+    private let blockTable: Table
+    private let blocks: Mutex<[Block?]>
+    private let runs: Mutex<[[IndexRun]]?>
+    private let names: Mutex<PerNameKind<[Int: PackedStrings]>>
+    private let identities: Mutex<[Int: IdentityColumns]>
+
+    /// - Parameter known: a directory read earlier, with the commit it is of.
+    init(
+        _ transaction: ReadTransaction, known: (commit: UInt64, directory: BlockDirectory)? = nil
+    ) throws(EventLogError) {
+        self.transaction = transaction
+        state = try Self.readState(transaction)
+        keys = IndexKeys(seed: state.seed)
+        let table = try storage { () throws(LMDBError) in
+            try transaction.table(LogTable.blocks, .integerKeys)
+        }
+        guard let table else { throw .foreign }
+        blockTable = table
+        var loaded: [Block?] = []
+        if let known, known.commit == state.commits {
+            directory = known.directory
+            loaded = [Block?](repeating: nil, count: known.directory.blocks.count)
+        } else {
+            var read = BlockDirectory()
+            let entries = try storage { () throws(LMDBError) in
+                try transaction.entries(table, from: 0, through: .max)
+            }
+            for entry in entries {
+                let block = try Block(entry.value)
+                guard block.firstPosition == entry.key else {
+                    throw .damaged(position: entry.key, what: "a block lies under another position")
+                }
+                read.append(BlockInfo(block))
+                loaded.append(block)
+            }
+            directory = read
+        }
+        blocks = Mutex(loaded)
+        runs = Mutex(nil)
+        names = Mutex(PerNameKind(repeating: [:]))
+        identities = Mutex([:])
+        let last = directory.blocks.last.map { $0.firstPosition + UInt64($0.rowCount) - 1 } ?? 0
+        guard last == state.eventCount else {
+            throw .damaged(
+                position: min(last, state.eventCount) + 1,
+                what: "the head counts \(state.eventCount) events, the blocks hold \(last)")
+        }
+    }
+
+    private static func readState(_ transaction: ReadTransaction) throws(EventLogError) -> LogState {
+        let bytes = try storage { () throws(LMDBError) in
+            guard let head = try transaction.table(LogTable.head, .byteKeys) else {
+                return [UInt8]?.none
+            }
+            return try transaction.get(head, bytes: LogTable.stateKey)?.copy()
+        }
+        guard let bytes else { throw .foreign }
+        return try LogState(decoding: bytes)
+    }
+
+    /// A block by its place in the directory.
+    package func block(_ index: Int) throws(EventLogError) -> Block {
+        if let block = blocks.withLock({ $0[index] }) { return block }
+        let info = directory.blocks[index]
+        let bytes = try storage { () throws(LMDBError) in
+            try transaction.get(blockTable, info.firstPosition)
+        }
+        guard let bytes else {
+            throw .damaged(position: info.firstPosition, what: "the block is missing")
+        }
+        let block = try Block(bytes)
+        blocks.withLock { $0[index] = block }
+        return block
+    }
+
+    /// The runs of one index, larger ones first.
+    func runs(_ kind: IndexKind) throws(EventLogError) -> [IndexRun] {
+        if let loaded = runs.withLock({ $0 }) { return loaded[Int(kind.rawValue)] }
+        var loaded = [[IndexRun]](repeating: [], count: IndexKind.allCases.count)
+        let entries = try storage { () throws(LMDBError) in
+            guard let table = try transaction.table(LogTable.runs, .integerKeys) else {
+                return [(key: UInt64, value: MappedBytes)]()
+            }
+            return try transaction.entries(table, from: 0, through: .max)
+        }
+        for entry in entries {
+            let run = try IndexRun(entry.value, checking: false)
+            guard UInt64(run.kind.rawValue) == entry.key >> 56 else {
+                throw .damaged(position: nil, what: "a run lies under another index")
+            }
+            loaded[Int(run.kind.rawValue)].append(run)
+        }
+        for kind in loaded.indices { loaded[kind].sort { $0.count > $1.count } }
+        runs.withLock { $0 = loaded }
+        return loaded[Int(kind.rawValue)]
+    }
+
+    /// The new names of a block, read once.
+    func names(_ kind: NameKind, inBlock index: Int) throws(EventLogError) -> PackedStrings {
+        if let strings = names.withLock({ $0[kind][index] }) { return strings }
+        let strings = try block(index).names(kind)
+        names.withLock { $0[kind][index] = strings }
+        return strings
+    }
+
+    /// The columns that hold the identities of a block, read once.
+    func identityColumns(inBlock index: Int) throws(EventLogError) -> IdentityColumns {
+        if let columns = identities.withLock({ $0[index] }) { return columns }
+        let block = try block(index)
+        let columns = IdentityColumns(
+            sources: try block.integers(.source), times: try block.integers(.occurredAt),
+            ids: try block.strings(.id, count: block.rowCount))
+        identities.withLock { $0[index] = columns }
+        return columns
+    }
+
+    /// Appends the bytes of a name to `output`.
+    package func appendName(
+        _ kind: NameKind, _ number: UInt32, to output: inout [UInt8]
+    ) throws(EventLogError) {
+        guard let index = directory.index(ofName: number, kind) else {
+            throw .damaged(position: nil, what: "\(kind) name \(number) is in no block")
+        }
+        let first = directory.blocks[index].firstNames[kind]
+        let strings = try names(kind, inBlock: index)
+        guard Int(number - first) < strings.count else {
+            throw .damaged(position: nil, what: "\(kind) name \(number) is in no block")
+        }
+        strings.append(Int(number - first), to: &output)
+    }
+
+    /// The bytes of a name.
+    package func name(_ kind: NameKind, _ number: UInt32) throws(EventLogError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        try appendName(kind, number, to: &bytes)
+        return bytes
+    }
+
+    /// Whether a stored name has these bytes.
+    func nameEquals(
+        _ kind: NameKind, _ number: UInt32, _ bytes: Span<UInt8>, scratch: inout [UInt8]
+    ) throws(EventLogError) -> Bool {
+        scratch.removeAll(keepingCapacity: true)
+        try appendName(kind, number, to: &scratch)
+        return scratch.span.hasSameBytes(as: bytes)
+    }
+}
+
+/// What the identity of a row is read from.
+struct IdentityColumns: Sendable {
+    let sources: PackedIntegers
+    let times: PackedIntegers
+    let ids: PackedStrings
+}
+
+extension Span<UInt8> {
+    /// Whether both spans hold the same bytes.
+    package func hasSameBytes(as other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        for index in 0..<count where self[index] != other[index] { return false }
+        return true
+    }
+}

@@ -1,0 +1,183 @@
+import Dispatch
+import LMDB
+import Synchronization
+
+/// The one writer of a log in this process: a queue of requests, and a thread that commits what has gathered.
+final class LogWriter: Sendable {
+    typealias Answer = @Sendable (Result<AppendReceipt, EventLogError>) -> Void
+
+    /// A request with at least this many rows makes it worth having all look-ups in memory.
+    static let bulkRows = 8192
+    /// Strings of the requests that share a commit.
+    static let mostBytesPerCommit = 32 << 20
+
+    private let environment: Environment
+    private let clock: EventLog.Clock
+    private let queue = DispatchQueue(label: "campaign-ledger.writer")
+    private let pending = Mutex<[(request: AppendRequest, answer: Answer)]>([])
+    /// Used on the queue only; the lock is for the compiler.
+    private let cache = Mutex<WriterCache?>(nil)
+    private let directory = Mutex<(commit: UInt64, directory: BlockDirectory)?>(nil)
+
+    init(_ environment: Environment, clock: @escaping EventLog.Clock) {
+        self.environment = environment
+        self.clock = clock
+    }
+
+    func enqueue(_ request: AppendRequest, answer: @escaping Answer) {
+        pending.withLock { $0.append((request, answer)) }
+        queue.async { self.drain() }
+    }
+
+    func appendBlocking(_ request: AppendRequest) -> Result<AppendReceipt, EventLogError> {
+        queue.sync { commit([request])[0] }
+    }
+
+    /// The directory of the newest view or commit, so that the next view need not read it again.
+    func knownDirectory() -> (commit: UInt64, directory: BlockDirectory)? {
+        directory.withLock { $0 }
+    }
+
+    func remember(_ view: LogView) {
+        directory.withLock { known in
+            if (known?.commit ?? 0) <= view.state.commits {
+                known = (view.state.commits, view.directory)
+            }
+        }
+    }
+
+    private func drain() {
+        while true {
+            let taken = pending.withLock { Self.takeShare(of: &$0) }
+            guard !taken.isEmpty else { return }
+            let results = commit(taken.map(\.request))
+            for (entry, result) in zip(taken, results) { entry.answer(result) }
+        }
+    }
+
+    /// Takes as many requests as fit into one commit, and at least one.
+    private static func takeShare(
+        of pending: inout [(request: AppendRequest, answer: Answer)]
+    ) -> [(request: AppendRequest, answer: Answer)] {
+        var rows = 0
+        var bytes = 0
+        var count = 0
+        for entry in pending {
+            rows += entry.request.batch.rows.count
+            bytes += entry.request.batch.arena.count
+            if count > 0, rows > mostRowsInBlock || bytes > mostBytesPerCommit { break }
+            count += 1
+        }
+        defer { pending.removeFirst(count) }
+        return Array(pending.prefix(count))
+    }
+
+    private enum Abort: Error {
+        /// No request had anything new. What is in memory is still true.
+        case nothingNew(WriterCache)
+        case failed(EventLogError)
+    }
+
+    /// Commits requests together; one result for each.
+    private func commit(_ requests: [AppendRequest]) -> [Result<AppendReceipt, EventLogError>] {
+        var results: [Result<AppendReceipt, EventLogError>] = []
+        var kept: WriterCache?
+        do throws(WriteError<Abort>) {
+            kept = try environment.write { (transaction) throws(Abort) in
+                var session: AppendSession
+                do throws(EventLogError) {
+                    session = try beginSession(requests)
+                    results = try Self.process(requests, in: &session)
+                } catch {
+                    throw .failed(error)
+                }
+                guard session.content.rowCount > 0 else { throw .nothingNew(session.cache) }
+                session.finish()
+                do throws(EventLogError) {
+                    return try CommitWriter.write(session, to: transaction)
+                } catch {
+                    throw .failed(error)
+                }
+            }
+        } catch {
+            switch error {
+            case .storage(let error): results = requests.map { _ in .failure(.storage(error)) }
+            case .body(.failed(let error)): results = requests.map { _ in .failure(error) }
+            case .body(.nothingNew(let cache)): kept = cache
+            }
+        }
+        if let kept { directory.withLock { $0 = (kept.commits, kept.directory) } }
+        cache.withLock { $0 = kept }
+        return results
+    }
+
+    /// Looks at the log as it is under the write lock, whoever wrote to it last.
+    private func beginSession(_ requests: [AppendRequest]) throws(EventLogError) -> AppendSession {
+        var kept = cache.withLock { cache in
+            defer { cache = nil }
+            return cache
+        }
+        let transaction = try storage { () throws(LMDBError) in try environment.read() }
+        let view = try LogView(transaction, known: kept.map { ($0.commits, $0.directory) })
+        if kept?.commits != view.state.commits { kept = try WriterCache(view) }
+        guard var current = consume kept else {
+            throw .damaged(position: nil, what: "the writer has no view of the log")
+        }
+        if requests.contains(where: { $0.batch.rows.count >= Self.bulkRows }) {
+            try current.complete(from: view)
+        }
+        return AppendSession(view, cache: current, now: clock())
+    }
+
+    private static func process(
+        _ requests: [AppendRequest], in session: inout AppendSession
+    ) throws(EventLogError) -> [Result<AppendReceipt, EventLogError>] {
+        var results: [Result<AppendReceipt, EventLogError>] = []
+        for request in requests {
+            do throws(EventLogError) {
+                let outcomes = try outcomes(of: request, in: &session)
+                results.append(
+                    .success(
+                        AppendReceipt(
+                            outcomes: outcomes, head: session.state.eventCount,
+                            recordedAt: session.recordedAt)))
+            } catch {
+                guard error.concernsRequestOnly else { throw error }
+                results.append(.failure(error))
+            }
+        }
+        return results
+    }
+
+    private static func outcomes(
+        of request: AppendRequest, in session: inout AppendSession
+    ) throws(EventLogError) -> [RowOutcome] {
+        let decisions = try session.check(request)
+        let refused = decisions.contains { if case .refused = $0 { true } else { false } }
+        let records =
+            switch request.badRows {
+            case .checkOnly: false
+            case .skipRow: true
+            case .refuseAll: !refused
+            }
+        if records { return try session.apply(request, decisions) }
+        return decisions.map { decision in
+            switch decision {
+            case .new: .acceptable
+            case .duplicate(let position): .duplicate(position)
+            case .duplicateInBatch(let earlier): .duplicateInBatch(earlier)
+            case .refused(let refusal): .refused(refusal)
+            }
+        }
+    }
+}
+
+extension EventLogError {
+    /// Whether other requests of the same commit are not concerned.
+    fileprivate var concernsRequestOnly: Bool {
+        switch self {
+        case .unexpectedHead, .unexpectedGroupPosition, .batchTooLarge, .full: true
+        case .storage, .damaged, .newerFormat, .foreign, .rolledBack: false
+        }
+    }
+}

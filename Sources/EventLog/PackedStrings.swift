@@ -1,0 +1,203 @@
+import LMDB
+
+/// Strings one after another, each with its end: the form in which blocks are built.
+package struct StringList: Sendable {
+    package private(set) var bytes: [UInt8] = []
+    package private(set) var ends: [UInt32] = []
+
+    package init() {}
+
+    package var count: Int { ends.count }
+
+    package mutating func append(_ string: Span<UInt8>) {
+        bytes.append(copying: string)
+        ends.append(UInt32(bytes.count))
+    }
+
+    /// Appends whatever `write` appends to the bytes as one string.
+    package mutating func append(_ write: (inout [UInt8]) -> Void) {
+        write(&bytes)
+        ends.append(UInt32(bytes.count))
+    }
+
+    package mutating func append(contentsOf other: StringList) {
+        let shift = UInt32(bytes.count)
+        bytes.append(contentsOf: other.bytes)
+        ends.append(contentsOf: other.ends.lazy.map { $0 + shift })
+    }
+
+    package mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        ends.removeAll(keepingCapacity: true)
+    }
+
+    /// Where a string lies in `bytes`.
+    package func range(_ index: Int) -> Range<Int> {
+        (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])
+    }
+}
+
+/// Strings in the shapes of `StringShape`, with every one of them reachable in O(1).
+///
+/// | offset | size | field |
+/// |---|---|---|
+/// | 0 | 4 | bytes of the shape table |
+/// | 4 | 4 | bytes of the shape column |
+/// | 8 | 4 | bytes of the end column |
+/// | 12 | 4 | bytes of the packed strings |
+/// | 16 | .. | shape table: for each shape its kind (1), the length of its prefix (1), its prefix |
+/// | .. | .. | shape column: `PackedIntegers`, an index into the table for each string |
+/// | .. | .. | end column: `PackedIntegers`, where each packed string ends |
+/// | .. | .. | packed strings |
+package struct PackedStrings: Sendable {
+    static let headerBytes = 16
+    static let mostShapes = 64
+
+    package let count: Int
+    private let shapes: [StringShape]
+    private let shapeOf: PackedIntegers
+    private let ends: PackedIntegers
+    private let packed: MappedBytes
+
+    /// Reads a column; nil where the bytes are not one.
+    package init?(_ bytes: MappedBytes) {
+        let span = bytes.span
+        guard span.count >= Self.headerBytes else { return nil }
+        var sizes: [Int] = []
+        for field in 0..<4 {
+            var size = 0
+            for byte in 0..<4 { size |= Int(span[field * 4 + byte]) << (8 * byte) }
+            sizes.append(size)
+        }
+        guard sizes.reduce(Self.headerBytes, +) == span.count else { return nil }
+        var start = Self.headerBytes
+        func section(_ index: Int) -> MappedBytes {
+            defer { start += sizes[index] }
+            return bytes.slice(start..<start + sizes[index])
+        }
+        guard let shapes = Self.readShapes(section(0)),
+            let shapeOf = PackedIntegers(section(1)),
+            let ends = PackedIntegers(section(2)),
+            shapeOf.count == ends.count
+        else { return nil }
+        (self.shapes, self.shapeOf, self.ends) = (shapes, shapeOf, ends)
+        packed = section(3)
+        count = ends.count
+    }
+
+    /// A column of empty strings, for a column that is not stored.
+    package init(empty count: Int) {
+        self.count = count
+        shapes = [.raw]
+        shapeOf = PackedIntegers(zeros: count)
+        ends = PackedIntegers(zeros: count)
+        packed = MappedBytes([])
+    }
+
+    private static func readShapes(_ bytes: MappedBytes) -> [StringShape]? {
+        let span = bytes.span
+        var shapes: [StringShape] = []
+        var offset = 0
+        while offset + 2 <= span.count {
+            let length = Int(span[offset + 1])
+            guard let kind = StringShape.Kind(rawValue: span[offset]),
+                offset + 2 + length <= span.count
+            else { return nil }
+            var prefix: [UInt8] = []
+            prefix.append(copying: span.extracting(offset + 2..<offset + 2 + length))
+            shapes.append(StringShape(kind: kind, prefix: prefix))
+            offset += 2 + length
+        }
+        return offset == span.count ? shapes : nil
+    }
+
+    /// Appends the string at an index to `output`; `occurredAt` is the time of its row, in microseconds.
+    package func append(_ index: Int, occurredAt: Int64 = 0, to output: inout [UInt8]) {
+        let start = index == 0 ? 0 : Int(truncatingIfNeeded: ends[index - 1])
+        let end = Int(truncatingIfNeeded: ends[index])
+        let shape = shapes[Int(truncatingIfNeeded: shapeOf[index])]
+        shape.unpack(
+            packed.span.extracting(start..<end), occurredAt: occurredAt, into: &output)
+    }
+
+    /// Whether the string at an index has these bytes.
+    package func equals(
+        _ index: Int, _ bytes: Span<UInt8>, occurredAt: Int64 = 0, scratch: inout [UInt8]
+    ) -> Bool {
+        scratch.removeAll(keepingCapacity: true)
+        append(index, occurredAt: occurredAt, to: &scratch)
+        guard scratch.count == bytes.count else { return false }
+        let mine = scratch.span
+        for place in 0..<bytes.count where mine[place] != bytes[place] { return false }
+        return true
+    }
+}
+
+extension PackedStrings {
+    /// Appends the packed form of strings to `output`.
+    /// - Parameter times: the times of the rows the strings belong to, or nothing where they belong to none.
+    /// - Complexity: O(total bytes).
+    static func encode(_ list: StringList, times: [Int64] = [], into output: inout [UInt8]) {
+        var shapes: [StringShape] = []
+        var shapeOf: [UInt8] = []
+        var ends: [UInt32] = []
+        var packed: [UInt8] = []
+        shapeOf.reserveCapacity(list.count)
+        ends.reserveCapacity(list.count)
+        packed.reserveCapacity(list.bytes.count / 2)
+        let bytes = list.bytes.span
+        var current = 0
+        for index in 0..<list.count {
+            let text = bytes.extracting(list.range(index))
+            let time = times.isEmpty ? nil : times[index]
+            if shapes.isEmpty || !shapes[current].isWorthRepeating
+                || !shapes[current].pack(text, occurredAt: time, into: &packed)
+            {
+                current = Self.shapeIndex(for: text, time, &shapes)
+                _ = shapes[current].pack(text, occurredAt: time, into: &packed)
+            }
+            shapeOf.append(UInt8(current))
+            ends.append(UInt32(packed.count))
+        }
+        write(shapes, shapeOf, ends, packed, into: &output)
+    }
+
+    private static func shapeIndex(
+        for text: Span<UInt8>, _ time: Int64?, _ shapes: inout [StringShape]
+    ) -> Int {
+        var shape = StringShape.classify(text, occurredAt: time)
+        if let known = shapes.firstIndex(of: shape) { return known }
+        if shapes.count >= mostShapes - 1 { shape = .raw }
+        if let known = shapes.firstIndex(of: shape) { return known }
+        shapes.append(shape)
+        return shapes.count - 1
+    }
+
+    private static func write(
+        _ shapes: [StringShape], _ shapeOf: [UInt8], _ ends: [UInt32], _ packed: [UInt8],
+        into output: inout [UInt8]
+    ) {
+        var table: [UInt8] = []
+        for shape in shapes {
+            table.append(shape.kind.rawValue)
+            table.append(UInt8(shape.prefix.count))
+            table.append(contentsOf: shape.prefix)
+        }
+        var shapeColumn: [UInt8] = []
+        PackedIntegers.encode(shapeOf.span, into: &shapeColumn)
+        var endColumn: [UInt8] = []
+        PackedIntegers.encode(ends.span, into: &endColumn)
+        for section in [table, shapeColumn, endColumn, packed] {
+            appendUInt32(UInt32(section.count), to: &output)
+        }
+        for section in [table, shapeColumn, endColumn, packed] {
+            output.append(contentsOf: section)
+        }
+    }
+}
+
+extension StringShape {
+    /// Whether the shape of the previous string is worth trying first. Raw takes anything and uuid takes
+    /// timed ones too, so these two would stick.
+    var isWorthRepeating: Bool { kind != .raw && kind != .uuid }
+}

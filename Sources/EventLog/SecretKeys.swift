@@ -1,0 +1,56 @@
+import HashTree
+import LMDB
+
+/// Whose secret salts the personal part of a row's leaf.
+enum SecretOwner: UInt8, Sendable {
+    case member = 0
+    case reference = 1
+    case group = 2
+    case log = 3
+}
+
+/// The random keys from which each owner's secret derives: one key for 256 owners, made at the first of them.
+///
+/// secret(owner) = SHA-256(key of its 256 | number of the owner, 4 bytes). To forget one owner for good, write the other
+/// 255 secrets out and drop the key.
+struct SecretKeys {
+    static let ownersPerKey: UInt32 = 256
+
+    private let stored: (UInt64) throws(EventLogError) -> MappedBytes?
+    private var keys: [UInt64: Digest] = [:]
+    /// Keys made since the last `takeNew`.
+    private var fresh: [(slot: UInt64, key: Digest)] = []
+
+    init(stored: @escaping (UInt64) throws(EventLogError) -> MappedBytes?) { self.stored = stored }
+
+    static func slot(_ owner: SecretOwner, _ number: UInt32) -> UInt64 {
+        UInt64(owner.rawValue) << 32 | UInt64(number / ownersPerKey)
+    }
+
+    /// The key of an owner's 256, made now where there is none and `create` is true.
+    mutating func key(
+        _ owner: SecretOwner, _ number: UInt32, create: Bool
+    ) throws(EventLogError) -> Digest? {
+        let slot = Self.slot(owner, number)
+        if let key = keys[slot] { return key }
+        if let bytes = try stored(slot) {
+            let key = Digest(bytes: bytes.span)
+            keys[slot] = key
+            return key
+        }
+        guard create else { return nil }
+        var generator = SystemRandomNumberGenerator()
+        var random: [UInt8] = []
+        for _ in 0..<4 { appendUInt64(generator.next(), to: &random) }
+        let key = Digest(bytes: random.span)
+        keys[slot] = key
+        fresh.append((slot, key))
+        return key
+    }
+
+    /// The keys made since the last call, to be stored with the rows that use them.
+    mutating func takeNew() -> [(slot: UInt64, key: Digest)] {
+        defer { fresh = [] }
+        return fresh
+    }
+}

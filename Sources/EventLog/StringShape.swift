@@ -1,0 +1,214 @@
+/// How a string is packed: the identifiers of the field are mostly digits or hexadecimal behind a fixed prefix.
+///
+/// | kind | strings | packed form |
+/// |---|---|---|
+/// | 0 raw | any | its bytes |
+/// | 1 digits | prefix, then decimal digits | two digits a byte, high nibble first; an odd end has F below |
+/// | 2 hex | prefix, then an even number of digits 0-9a-f | two digits a byte |
+/// | 3 uuid | 8-4-4-4-12 digits 0-9a-f | 16 bytes |
+/// | 4 timedUUID | a uuid whose first 48 bits are the row's time in milliseconds | its last 10 bytes |
+///
+/// Packing is exact: unpacking gives the same bytes back, and what fits no kind is raw.
+struct StringShape: Sendable, Equatable {
+    enum Kind: UInt8, Sendable {
+        case raw = 0
+        case digits = 1
+        case hex = 2
+        case uuid = 3
+        case timedUUID = 4
+    }
+
+    var kind: Kind
+    var prefix: [UInt8]
+
+    static let raw = StringShape(kind: .raw, prefix: [])
+    static let longestPrefix = 32
+    private static let fewestDigits = 6
+    private static let fewestHexDigits = 16
+    static let uuidLength = 36
+
+    /// The shape that packs a string well, by looking at its tail.
+    static func classify(_ text: Span<UInt8>, occurredAt: Int64?) -> StringShape {
+        if text.count == uuidLength, let time = uuidTime(text) {
+            if let occurredAt, Int64(time) == occurredAt / 1000, occurredAt >= 0 {
+                return StringShape(kind: .timedUUID, prefix: [])
+            }
+            return StringShape(kind: .uuid, prefix: [])
+        }
+        var digits = 0
+        var hex = 0
+        while hex < text.count {
+            let value = hexValue(text[text.count - 1 - hex])
+            if value > 15 { break }
+            if value < 10, digits == hex { digits += 1 }
+            hex += 1
+        }
+        if hex >= fewestHexDigits, hex > digits {
+            hex &= ~1
+            return shape(.hex, text, tail: hex)
+        }
+        return digits >= fewestDigits ? shape(.digits, text, tail: digits) : raw
+    }
+
+    private static func shape(_ kind: Kind, _ text: Span<UInt8>, tail: Int) -> StringShape {
+        let prefixLength = text.count - tail
+        guard prefixLength <= longestPrefix else { return raw }
+        var prefix: [UInt8] = []
+        for index in 0..<prefixLength { prefix.append(text[index]) }
+        return StringShape(kind: kind, prefix: prefix)
+    }
+
+    /// Appends the packed form, or returns false and appends nothing where the string has another shape.
+    func pack(_ text: Span<UInt8>, occurredAt: Int64?, into output: inout [UInt8]) -> Bool {
+        guard text.count >= prefix.count else { return false }
+        let head = prefix.span
+        for index in 0..<head.count where text[index] != head[index] { return false }
+        let tail = text.extracting(head.count..<text.count)
+        switch kind {
+        case .raw:
+            output.append(copying: tail)
+            return true
+        case .digits:
+            return Self.packDigits(tail, into: &output)
+        case .hex:
+            return Self.packHex(tail, into: &output)
+        case .uuid:
+            guard Self.uuidTime(tail) != nil else { return false }
+            Self.packUUID(tail, skipping: 0, into: &output)
+            return true
+        case .timedUUID:
+            guard let occurredAt, occurredAt >= 0, let time = Self.uuidTime(tail),
+                Int64(time) == occurredAt / 1000
+            else { return false }
+            Self.packUUID(tail, skipping: 6, into: &output)
+            return true
+        }
+    }
+
+    /// Appends the string that was packed.
+    func unpack(_ packed: Span<UInt8>, occurredAt: Int64, into output: inout [UInt8]) {
+        output.append(contentsOf: prefix)
+        switch kind {
+        case .raw:
+            output.append(copying: packed)
+        case .digits:
+            for index in 0..<packed.count {
+                let byte = packed[index]
+                output.append(0x30 + (byte >> 4))
+                if byte & 15 < 10 { output.append(0x30 + (byte & 15)) }
+            }
+        case .hex:
+            for index in 0..<packed.count { Self.appendHex(packed[index], to: &output) }
+        case .uuid, .timedUUID:
+            let milliseconds = occurredAt / 1000
+            for index in 0..<16 {
+                if index == 4 || index == 6 || index == 8 || index == 10 {
+                    output.append(UInt8(ascii: "-"))
+                }
+                if kind == .uuid {
+                    Self.appendHex(packed[index], to: &output)
+                } else if index < 6 {
+                    let byte = UInt8(truncatingIfNeeded: milliseconds >> Int64(40 - 8 * index))
+                    Self.appendHex(byte, to: &output)
+                } else {
+                    Self.appendHex(packed[index - 6], to: &output)
+                }
+            }
+        }
+    }
+}
+
+extension StringShape {
+    private static func packDigits(_ tail: Span<UInt8>, into output: inout [UInt8]) -> Bool {
+        let start = output.count
+        var index = 0
+        while index < tail.count {
+            let high = tail[index] &- 0x30
+            let low = index + 1 < tail.count ? tail[index + 1] &- 0x30 : 15
+            guard high < 10, low < 10 || index + 1 == tail.count else {
+                output.removeLast(output.count - start)
+                return false
+            }
+            output.append(high << 4 | low)
+            index += 2
+        }
+        return true
+    }
+
+    private static func packHex(_ tail: Span<UInt8>, into output: inout [UInt8]) -> Bool {
+        guard tail.count & 1 == 0 else { return false }
+        let start = output.count
+        var index = 0
+        while index < tail.count {
+            let high = hexValue(tail[index])
+            let low = hexValue(tail[index + 1])
+            guard high | low <= 15 else {
+                output.removeLast(output.count - start)
+                return false
+            }
+            output.append(high << 4 | low)
+            index += 2
+        }
+        return true
+    }
+
+    private static func packUUID(
+        _ text: Span<UInt8>, skipping: Int, into output: inout [UInt8]
+    ) {
+        var byte = 0
+        var index = 0
+        while index < uuidLength {
+            if index == 8 || index == 13 || index == 18 || index == 23 { index += 1 }
+            if byte >= skipping {
+                output.append(hexValue(text[index]) << 4 | hexValue(text[index + 1]))
+            }
+            byte += 1
+            index += 2
+        }
+    }
+
+    /// The first 48 bits of a UUID in lower-case text, or nil where the text is not one.
+    private static func uuidTime(_ text: Span<UInt8>) -> UInt64? {
+        guard text.count == uuidLength else { return nil }
+        let dash = UInt8(ascii: "-")
+        guard text[8] == dash, text[13] == dash, text[18] == dash, text[23] == dash else {
+            return nil
+        }
+        var time: UInt64 = 0
+        var wrong: UInt8 = 0
+        for index in 0..<uuidLength {
+            if index == 8 || index == 13 || index == 18 || index == 23 { continue }
+            let value = hexValue(text[index])
+            wrong |= value
+            if index < 13 { time = time << 4 | UInt64(value) }
+        }
+        return wrong <= 15 ? time : nil
+    }
+
+    /// The value of a lower-case hexadecimal digit, or 255.
+    @inline(__always)
+    static func hexValue(_ byte: UInt8) -> UInt8 {
+        let digit = byte &- 0x30
+        if digit < 10 { return digit }
+        let letter = byte &- 0x61
+        return letter < 6 ? letter + 10 : 255
+    }
+
+    private static func appendHex(_ byte: UInt8, to output: inout [UInt8]) {
+        output.append(hexDigit(byte >> 4))
+        output.append(hexDigit(byte & 15))
+    }
+
+    private static func hexDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? 0x30 + value : 0x57 + value
+    }
+}
+
+extension [UInt8] {
+    /// Appends the elements of a span.
+    @inline(__always)
+    package mutating func append(copying span: Span<UInt8>) {
+        reserveCapacity(count + span.count)
+        for index in 0..<span.count { append(span[index]) }
+    }
+}

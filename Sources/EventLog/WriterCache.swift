@@ -1,0 +1,172 @@
+import HashTree
+
+/// What the writer keeps in memory between commits. It can be thrown away at any time and is read again from the log.
+struct WriterCache: Sendable {
+    /// The commit it is of.
+    var commits: UInt64
+    var directory: BlockDirectory
+    /// Look-ups by key: names, entities and identities. They hold everything since `coversFrom`.
+    var tables: [IndexTable]
+    /// Whether the tables hold the whole log, so that the runs need not be asked.
+    var isComplete: Bool
+    /// The index entries that no run holds yet, by `IndexKind`.
+    var pending: [[IndexEntry]]
+    /// Names in memory, to compare with.
+    var mirrors: PerNameKind<NameMirror>
+    var entities: EntityMirror
+    var links: LinkGraph?
+
+    /// Index kinds that the writer looks things up in.
+    static let lookUpKinds: [IndexKind] = [
+        .groups, .members, .references, .labels, .entities, .identities,
+    ]
+
+    /// - Complexity: O(blocks + rows that no run covers).
+    init(_ view: LogView) throws(EventLogError) {
+        let state = view.state
+        commits = state.commits
+        directory = view.directory
+        tables = [IndexTable](repeating: IndexTable(), count: Self.lookUpKinds.count)
+        pending = [[IndexEntry]](repeating: [], count: IndexKind.allCases.count)
+        isComplete = state.sealedCount == 0
+        mirrors = PerNameKind(repeating: NameMirror(first: 0))
+        for kind in [NameKind.group, .label] { mirrors[kind] = try NameMirror(all: kind, of: view) }
+        for kind in [NameKind.member, .reference] {
+            mirrors[kind] = NameMirror(first: state.nameCounts[kind])
+        }
+        entities = EntityMirror(first: state.entityCount)
+        try loadTail(of: view)
+    }
+
+    private mutating func loadTail(of view: LogView) throws(EventLogError) {
+        let sealed = view.state.sealedCount
+        for index in view.directory.unsealed(after: sealed) {
+            let content = try BlockContent(decoding: try view.block(index))
+            let firstRow = max(0, Int(sealed + 1) - Int(content.firstPosition))
+            addPending(content, fromRow: firstRow, keys: view.keys)
+        }
+        for kind in Self.lookUpKinds {
+            tables[Int(kind.rawValue)].insert(contentsOf: pending[Int(kind.rawValue)])
+        }
+    }
+
+    /// Derives the index entries of a block. Names and entities of a block that is partly covered come again, which is
+    /// harmless: look-ups find equal numbers.
+    private mutating func addPending(_ content: BlockContent, fromRow: Int, keys: IndexKeys) {
+        for kind in NameKind.allCases {
+            let list = content.names[kind]
+            for index in 0..<list.count {
+                let key = keys.name(kind, list.bytes.span.extracting(list.range(index)))
+                pending[Int(IndexKind(kind).rawValue)].append(
+                    IndexEntry(key: key, value: content.firstNames[kind] + UInt32(index)))
+            }
+        }
+        for index in content.entityGroups.indices {
+            let key = keys.entity(
+                group: content.entityGroups[index], member: content.entityMembers[index],
+                ordinal: content.entityOrdinals[index])
+            pending[Int(IndexKind.entities.rawValue)].append(
+                IndexEntry(key: key, value: content.firstEntity + UInt32(index)))
+        }
+        for row in fromRow..<content.rowCount {
+            let position = UInt32(content.firstPosition) + UInt32(row)
+            let id = content.ids.bytes.span.extracting(content.ids.range(row))
+            pending[Int(IndexKind.identities.rawValue)].append(
+                IndexEntry(
+                    key: keys.identity(source: content.sources[row], id: id), value: position))
+            if let subject = RowSubject(rawValue: content.subjects[row]),
+                let kind = IndexKind(rowsAbout: subject)
+            {
+                pending[Int(kind.rawValue)].append(
+                    IndexEntry(key: content.numbers[row], value: position))
+            }
+        }
+    }
+
+    /// Puts all runs into the tables, so that bulk appends never leave memory.
+    /// - Complexity: O(events).
+    mutating func complete(from view: LogView) throws(EventLogError) {
+        guard !isComplete else { return }
+        for kind in Self.lookUpKinds {
+            for run in try view.runs(kind) {
+                tables[Int(kind.rawValue)].insert(contentsOf: run.entries())
+            }
+        }
+        isComplete = true
+    }
+
+    /// Forgets what the runs hold, where that is not worth its memory any more.
+    mutating func seal() {
+        for kind in pending.indices { pending[kind].removeAll(keepingCapacity: true) }
+        guard !isComplete else { return }
+        for kind in tables.indices { tables[kind] = IndexTable() }
+    }
+}
+
+/// Names in memory from some number on.
+struct NameMirror: Sendable {
+    private(set) var first: UInt32
+    private var list = StringList()
+
+    /// Beyond this the names are read from the log again.
+    static let mostBytes = 256 << 20
+
+    init(first: UInt32) { self.first = first }
+
+    init(all kind: NameKind, of view: LogView) throws(EventLogError) {
+        first = 0
+        for index in view.directory.blocks.indices
+        where view.directory.blocks[index].nameCounts[kind] > 0 {
+            let names = try view.names(kind, inBlock: index)
+            for place in 0..<names.count { list.append { names.append(place, to: &$0) } }
+        }
+    }
+
+    /// Whether the name with this number has these bytes; nil where the mirror does not hold it.
+    @inline(__always)
+    func equals(_ number: UInt32, _ bytes: Span<UInt8>) -> Bool? {
+        guard number >= first, Int(number - first) < list.count else { return nil }
+        return list.bytes.span.extracting(list.range(Int(number - first))).hasSameBytes(as: bytes)
+    }
+
+    mutating func append(contentsOf names: StringList, next: UInt32) {
+        if list.bytes.count + names.bytes.count > Self.mostBytes {
+            first = next
+            list = StringList()
+        } else {
+            list.append(contentsOf: names)
+        }
+    }
+}
+
+/// The tuples of entities in memory from some number on.
+struct EntityMirror: Sendable {
+    private(set) var first: UInt32
+    private var groups: [UInt32] = []
+    private var members: [UInt32] = []
+    private var ordinals: [UInt16] = []
+
+    static let mostEntities = 32 << 20
+
+    init(first: UInt32) { self.first = first }
+
+    @inline(__always)
+    func equals(_ number: UInt32, group: UInt32, member: UInt32, ordinal: UInt16) -> Bool? {
+        guard number >= first, Int(number - first) < groups.count else { return nil }
+        let index = Int(number - first)
+        return members[index] == member && groups[index] == group && ordinals[index] == ordinal
+    }
+
+    mutating func append(_ content: BlockContent) {
+        if groups.count + content.entityGroups.count > Self.mostEntities {
+            first = content.firstEntity + UInt32(content.entityGroups.count)
+            groups = []
+            members = []
+            ordinals = []
+        } else {
+            groups += content.entityGroups
+            members += content.entityMembers
+            ordinals += content.entityOrdinals
+        }
+    }
+}

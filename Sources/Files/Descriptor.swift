@@ -1,0 +1,126 @@
+import Glibc
+
+/// An open file of the system, closed at the end of its life unless it is a standard stream.
+struct Descriptor: ~Copyable {
+    /// Who closes the file.
+    enum Ownership {
+        case owned
+        /// A standard stream: it belongs to the process.
+        case borrowed
+    }
+
+    private let raw: Int32
+    private let ownership: Ownership
+
+    private init(_ raw: Int32, _ ownership: Ownership) {
+        self.raw = raw
+        self.ownership = ownership
+    }
+
+    /// Standard input.
+    static func standardInput() -> Descriptor { Descriptor(STDIN_FILENO, .borrowed) }
+
+    /// Standard output.
+    static func standardOutput() -> Descriptor { Descriptor(STDOUT_FILENO, .borrowed) }
+
+    /// Opens `path`; never inherited by programs this process starts.
+    init(
+        path: String, flags: Int32, mode: mode_t = 0, attempt: FileError.Attempt
+    ) throws(FileError) {
+        var found: Int32
+        repeat {
+            found = unsafe Glibc.open(path, flags | O_CLOEXEC, mode)
+        } while found < 0 && errno == EINTR
+        guard found >= 0 else { throw FileError(attempt, path, errno: errno) }
+        self.init(found, .owned)
+    }
+
+    deinit {
+        if ownership == .owned { _ = Glibc.close(raw) }
+    }
+
+    /// Closes the file and tells what `close` found, such as a write that failed late.
+    consuming func close(path: String) throws(FileError) {
+        let result = ownership == .owned ? Glibc.close(raw) : 0
+        let code = errno
+        discard self
+        // close(2): on Linux the descriptor is gone even after EINTR, which says nothing of data.
+        guard result == 0 || code == EINTR else { throw FileError(.close, path, errno: code) }
+    }
+
+    /// Appends up to `count` bytes to `bytes`; returns how many, 0 at the end of the file.
+    func read(
+        into bytes: inout [UInt8], count: Int, path: String
+    ) throws(FileError) -> Int {
+        var code: Int32 = 0
+        let before = bytes.count
+        bytes.append(addingCapacity: count) { free in
+            // read(2): fills at most as many bytes as the buffer's count says.
+            unsafe free.withUnsafeMutableBufferPointer { buffer, filled in
+                var got: Int
+                repeat {
+                    got = unsafe Glibc.read(raw, buffer.baseAddress, buffer.count)
+                } while got < 0 && errno == EINTR
+                if got < 0 { code = errno } else { filled = got }
+            }
+        }
+        guard code == 0 else { throw FileError(.read, path, errno: code) }
+        return bytes.count - before
+    }
+
+    /// Writes all bytes.
+    func write(_ bytes: Span<UInt8>, path: String) throws(FileError) {
+        let code: Int32 = unsafe bytes.withUnsafeBufferPointer { buffer in
+            guard let start = buffer.baseAddress else { return 0 }
+            var done = 0
+            while done < buffer.count {
+                let written = unsafe Glibc.write(raw, start + done, buffer.count - done)
+                if written >= 0 {
+                    done += written
+                } else if errno != EINTR {
+                    return errno
+                }
+            }
+            return 0
+        }
+        guard code == 0 else { throw FileError(.write, path, errno: code) }
+    }
+
+    /// Writes all bytes from the file's beginning, by one `pwrite` unless the system splits it.
+    func overwrite(_ bytes: Span<UInt8>, path: String) throws(FileError) {
+        let code: Int32 = unsafe bytes.withUnsafeBufferPointer { buffer in
+            guard let start = buffer.baseAddress else { return 0 }
+            var done = 0
+            while done < buffer.count {
+                let written = unsafe Glibc.pwrite(
+                    raw, start + done, buffer.count - done, off_t(done))
+                if written >= 0 {
+                    done += written
+                } else if errno != EINTR {
+                    return errno
+                }
+            }
+            return 0
+        }
+        guard code == 0 else { throw FileError(.write, path, errno: code) }
+    }
+
+    /// What the system knows of the file.
+    func status(path: String) throws(FileError) -> stat {
+        var status = stat()
+        guard unsafe fstat(raw, &status) == 0 else {
+            throw FileError(.open, path, errno: errno)
+        }
+        return status
+    }
+
+    /// Writes everything the system still holds of the file to its device.
+    func sync(path: String) throws(FileError) {
+        guard fsync(raw) == 0 else { throw FileError(.sync, path, errno: errno) }
+    }
+}
+
+extension stat {
+    var isDirectory: Bool { st_mode & S_IFMT == S_IFDIR }
+    var isRegularFile: Bool { st_mode & S_IFMT == S_IFREG }
+}

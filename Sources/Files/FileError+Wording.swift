@@ -1,0 +1,39 @@
+extension FileError {
+    /// One sentence each: what failed and why, and what to do.
+    package var description: String { "\(message) \(advice)" }
+
+    /// What failed, on what, and why: one sentence.
+    package var message: String { "Unable to \(attempted.rawValue) '\(path)': \(reason)." }
+
+    /// What to do about it: one sentence.
+    package var advice: String { "\(remedy)." }
+
+    private var reason: String {
+        switch kind {
+        case .notFound: "no such file or folder"
+        case .permissionDenied: "the system refused access"
+        case .isDirectory: "it is a folder"
+        case .diskFull: "no space is left on its file system"
+        case .brokenPipe: "nobody reads it any more"
+        case .inputOutput: "its device failed"
+        case .corruptCompression(let offset):
+            "its gzip data are damaged or cut off at byte \(offset)"
+        case .tooLarge(let limitBytes): "it is longer than \(limitBytes) bytes"
+        case .other(let code): "errno \(code)"
+        }
+    }
+
+    private var remedy: String {
+        switch kind {
+        case .notFound: "Check the path"
+        case .permissionDenied: "Check the owner and the mode of the file and of its folder"
+        case .isDirectory: "Name a file"
+        case .diskFull: "Free some space and try again"
+        case .brokenPipe: "Keep the reading program running"
+        case .inputOutput: "Check the disk and try again"
+        case .corruptCompression: "Get the file again from where it was made"
+        case .tooLarge: "Check that it is the right file"
+        case .other: "Look the code up in errno.h"
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import CLMDB
+import Glibc
+
+extension EnvironmentHandle {
+    /// How the C environment guards itself against others.
+    enum Locking {
+        /// LMDB's lock file beside the data file.
+        case lockFile
+        /// None: nobody else can know of the file.
+        case none
+    }
+
+    private static let smallestMapBytes = 1 << 20
+
+    /// Opens the C environment at `place`, which must have been inspected, or be new.
+    ///
+    /// Address space may be limited: the map is halved until the system grants it, down to what
+    /// the file needs.
+    /// - Throws: LMDB's code.
+    static func open(
+        _ place: ResolvedPath, options: EnvironmentOptions, newest: MetaPage?, locking: Locking,
+        pageSizeBytes: Int
+    ) throws(MDBCode) -> EnvironmentHandle {
+        let neededBytes = newest.map { (Int($0.lastPage) + 1) * pageSizeBytes } ?? 0
+        let leastBytes = max(neededBytes, min(options.mapSizeBytes, smallestMapBytes))
+        var mapBytes = max(options.mapSizeBytes, leastBytes)
+        while true {
+            do throws(MDBCode) {
+                return try open(
+                    place, options: options, tables: newest.map { Int(clamping: $0.tableCount) },
+                    locking: locking, mapBytes: roundUp(mapBytes, to: pageSizeBytes),
+                    pageSizeBytes: pageSizeBytes)
+            } catch {
+                guard error.code == ENOMEM, mapBytes > leastBytes else { throw error }
+                mapBytes = max(mapBytes / 2, leastBytes)
+            }
+        }
+    }
+
+    private static func open(
+        _ place: ResolvedPath, options: EnvironmentOptions, tables: Int?, locking: Locking,
+        mapBytes: Int, pageSizeBytes: Int
+    ) throws(MDBCode) -> EnvironmentHandle {
+        let maximumTables = max(options.maximumTables, min(tables ?? 0, Catalogue.maximumTables))
+        try Forks.watch()
+        var created: OpaquePointer?
+        try check(unsafe mdb_env_create(&created))
+        guard let raw = unsafe created else { throw MDBCode(ENOMEM) }
+        do throws(MDBCode) {
+            try check(unsafe mdb_env_set_mapsize(raw, mapBytes))
+            try check(unsafe mdb_env_set_maxdbs(raw, UInt32(maximumTables)))
+            try check(unsafe mdb_env_set_maxreaders(raw, UInt32(options.maximumReaders)))
+            let flags = UInt32(options.lmdbFlags | locking.lmdbFlags)
+            try check(unsafe mdb_env_open(raw, place.path, flags, 0o600))
+            var descriptor: Int32 = -1
+            try check(unsafe mdb_env_get_fd(raw, &descriptor))
+            return unsafe EnvironmentHandle(
+                raw: raw, place: place, identity: try FileIdentity(descriptor: descriptor),
+                lockIdentity: locking == .lockFile ? lockFile(of: place) : nil, options: options,
+                pageSizeBytes: pageSizeBytes)
+        } catch {
+            // lmdb.h: "If this function fails, mdb_env_close() must be called to discard the
+            // MDB_env handle."
+            unsafe mdb_env_close(raw)
+            throw error
+        }
+    }
+
+    /// The lock file LMDB puts beside the data file, or nil when there is none.
+    static func lockFile(of place: ResolvedPath) -> FileIdentity? {
+        // No lock file is the usual case, and no other failure changes what follows.
+        try? FileIdentity(path: place.lockPath)
+    }
+
+    private static func roundUp(_ bytes: Int, to unit: Int) -> Int {
+        (bytes + unit - 1) / unit * unit
+    }
+
+    /// Whether the lock file counts the transactions of this data file.
+    ///
+    /// When a file is replaced while another process has the old one open, both share one lock
+    /// file, whose transaction number is the old file's; a writer who believed it would overwrite
+    /// pages in use. The number of the lock file is the file's own, or one behind while a commit
+    /// ends.
+    func lockFileMatches() throws(MDBCode) -> Bool {
+        let maximumReadings = 16
+        for _ in 0..<maximumReadings {
+            let transaction = try begin(MDB_RDONLY)
+            let number = transaction.number
+            unsafe mdb_txn_abort(transaction.raw)
+            let newest = try information().lastTransaction
+            if number == newest || number + 1 == newest { return true }
+        }
+        return false
+    }
+}
+
+extension EnvironmentOptions {
+    fileprivate var lmdbFlags: Int32 {
+        var flags = MDB_NOSUBDIR | MDB_NOTLS
+        switch durability {
+        case .everyCommit: break
+        case .lastCommitMayBeLost: flags |= MDB_NOMETASYNC
+        case .cache: flags |= MDB_NOSYNC
+        }
+        return readOnly ? flags | MDB_RDONLY : flags
+    }
+}
+
+extension EnvironmentHandle.Locking {
+    fileprivate var lmdbFlags: Int32 {
+        switch self {
+        case .lockFile: 0
+        case .none: MDB_NOLOCK
+        }
+    }
+}

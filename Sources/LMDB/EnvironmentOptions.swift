@@ -1,0 +1,41 @@
+/// How a file is opened. The defaults suit a ledger that must not lose a commit.
+package struct EnvironmentOptions: Sendable {
+    /// What a commit promises when it returns.
+    package enum Durability: Sendable, Equatable {
+        /// The commit is on disk.
+        case everyCommit
+        /// The file stays whole, but a crash of the system may undo the last commit.
+        case lastCommitMayBeLost
+        /// Nothing is synced: after a crash of the system the file may be unusable. For files that
+        /// can be made again.
+        case cache
+    }
+
+    /// One tebibyte of address space; no memory and no disk is used for it.
+    package static let defaultMapSizeBytes = 1 << 40
+
+    /// The size the file can grow to. Halved until the system grants it when address space is
+    /// limited; never below what the file holds.
+    package var mapSizeBytes: Int
+    /// How many tables can be open; raised to what the file holds.
+    package var maximumTables: Int
+    /// How many read transactions can be open in all processes together. The process that opens
+    /// the file first decides.
+    package var maximumReaders: Int
+    /// What a commit promises.
+    package var durability: Durability
+    /// Refuses write transactions, and needs no right to write the file.
+    package var readOnly: Bool
+
+    /// Options with the given values.
+    package init(
+        mapSizeBytes: Int = defaultMapSizeBytes, maximumTables: Int = 16,
+        maximumReaders: Int = 1022, durability: Durability = .everyCommit, readOnly: Bool = false
+    ) {
+        self.mapSizeBytes = mapSizeBytes
+        self.maximumTables = maximumTables
+        self.maximumReaders = maximumReaders
+        self.durability = durability
+        self.readOnly = readOnly
+    }
+}

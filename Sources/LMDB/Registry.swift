@@ -1,0 +1,65 @@
+import Synchronization
+
+/// The open environments of this process by file.
+///
+/// LMDB does not notice a file that is opened twice in one process, and closing one of the two
+/// drops the locks of the other: POSIX locks belong to the process.
+///
+/// Opening and closing happen with the mutex held, although they block, since two openings of one
+/// file must not overlap.
+enum Registry {
+    private struct Entry {
+        weak var environment: Environment?
+        let handle: EnvironmentHandle
+    }
+
+    private static let entries = Mutex<[FileIdentity: Entry]>([:])
+
+    /// The environment of the file `identity`, or the one `open` makes when there is none.
+    ///
+    /// A handle that broke is closed first, and so is one of another file with the same lock file,
+    /// which the file at the path has replaced; `.busy` is thrown while transactions hold it.
+    static func environment(
+        for identity: FileIdentity, at place: ResolvedPath,
+        open: () throws(LMDBError) -> EnvironmentHandle
+    ) throws(LMDBError) -> Environment {
+        // Held outside of the lock, because the end of an environment takes the lock.
+        var kept: Environment?
+        let opened = try entries.withLock { (entries) throws(LMDBError) -> Environment in
+            if let entry = entries[identity], entry.handle.isOfThisProcess {
+                kept = entry.environment
+                if let kept, entry.handle.refusal == nil { return kept }
+                guard entry.handle.close() else {
+                    throw LMDBError(.busy, .open, path: place.path)
+                }
+            }
+            if let lock = EnvironmentHandle.lockFile(of: place) {
+                for (other, entry) in entries
+                where other != identity && entry.handle.lockIdentity == lock
+                    && entry.handle.isOfThisProcess
+                {
+                    guard entry.handle.refuse(.replaced) else {
+                        throw LMDBError(.busy, .open, path: place.path)
+                    }
+                }
+            }
+            let handle = try open()
+            let environment = Environment(handle)
+            entries[handle.identity] = Entry(environment: environment, handle: handle)
+            return environment
+        }
+        withExtendedLifetime(kept) {}
+        return opened
+    }
+
+    /// Closes the handle of an environment that ended.
+    static func close(_ handle: EnvironmentHandle) {
+        guard handle.isOfThisProcess else { return }
+        entries.withLock {
+            handle.close()
+            if $0[handle.identity]?.handle === handle {
+                $0[handle.identity] = nil
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+import CLMDB
+import Glibc
+
+/// Which file a path or a descriptor means: equal for two names of one file.
+struct FileIdentity: Hashable, Sendable {
+    let device: UInt64
+    let inode: UInt64
+
+    init(_ status: stat) {
+        device = UInt64(status.st_dev)
+        inode = UInt64(status.st_ino)
+    }
+
+    /// The file at `path`, symbolic links followed.
+    init(path: String) throws(MDBCode) {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { throw .fromErrno }
+        self.init(status)
+    }
+
+    /// The open file.
+    init(descriptor: Int32) throws(MDBCode) {
+        self.init(try Descriptor.status(of: descriptor))
+    }
+}
+
+/// An open file of this module's own, closed at the end of its life.
+struct Descriptor: ~Copyable {
+    let raw: Int32
+
+    /// Opens `path`; never inherited by programs this process starts.
+    init(path: String, flags: Int32, mode: mode_t = 0) throws(MDBCode) {
+        raw = unsafe open(path, flags | O_CLOEXEC, mode)
+        guard raw >= 0 else { throw .fromErrno }
+    }
+
+    deinit {
+        close(raw)
+    }
+
+    static func status(of descriptor: Int32) throws(MDBCode) -> stat {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw .fromErrno }
+        return status
+    }
+
+    /// Up to `count` bytes from `offset`; fewer where the file ends.
+    func bytes(at offset: Int64, count: Int) throws(MDBCode) -> [UInt8] {
+        var failure: Int32 = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count, let start = buffer.baseAddress {
+                let got = unsafe pread(
+                    raw, start + filled, count - filled, off_t(offset) + off_t(filled))
+                if got > 0 {
+                    filled += got
+                } else if got == 0 {
+                    break
+                } else if errno != EINTR {
+                    failure = errno
+                    break
+                }
+            }
+        }
+        guard failure == 0 else { throw MDBCode(failure) }
+        return bytes
+    }
+
+    /// Writes everything the system still holds of the file to its device.
+    func sync() throws(MDBCode) {
+        guard fsync(raw) == 0 else { throw .fromErrno }
+    }
+}
+
+/// A path taken apart, its folder free of links and of `.` and `..`, so that every process derives
+/// the same lock file from it.
+struct ResolvedPath {
+    let folder: String
+    let name: String
+    var path: String { folder == "/" ? "/" + name : folder + "/" + name }
+    /// LMDB's own name for the lock file of a file opened with `MDB_NOSUBDIR`.
+    var lockPath: String { path + "-lock" }
+
+    /// The existing file that `path` means, symbolic links followed.
+    init(existing path: String) throws(MDBCode) {
+        let full = try Self.real(path)
+        self.init(split: full)
+    }
+
+    /// The place of a file to come; its folder must exist.
+    init(new path: String) throws(MDBCode) {
+        let parts = ResolvedPath(split: path)
+        folder = try Self.real(parts.folder)
+        name = parts.name
+    }
+
+    private init(split path: String) {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else {
+            folder = "."
+            name = path
+            return
+        }
+        let before = String(path[..<slash])
+        folder = before.isEmpty ? "/" : before
+        name = String(path[path.index(after: slash)...])
+    }
+
+    private static func real(_ path: String) throws(MDBCode) -> String {
+        guard let found = unsafe realpath(path, nil) else { throw .fromErrno }
+        defer { unsafe free(found) }
+        return unsafe String(cString: found)
+    }
+
+    /// Makes names added to or removed from the folder survive a crash of the system.
+    func syncFolder() throws(MDBCode) {
+        try Descriptor(path: folder, flags: O_RDONLY | O_DIRECTORY).sync()
+    }
+}
+
+/// What the fence asks of a file system.
+enum FileSystem {
+    /// File systems whose memory maps and locks do not hold between machines, by `statfs` magic.
+    /// Source: statfs(2) and linux/magic.h.
+    private static let networkMagics: Set<UInt32> = [
+        0x6969,  // NFS
+        0x517B, 0xFF53_4D42, 0xFE53_4D42,  // SMB, CIFS, SMB2
+        0x5346_414F, 0x6B41_4653,  // AFS
+        0x7375_7245,  // Coda
+        0x00C3_6400,  // Ceph
+        0x0BD0_0BD0,  // Lustre
+        0x4750_4653,  // GPFS
+        0x7461_636F,  // OCFS2
+        0x0116_1970,  // GFS2
+    ]
+
+    static func isNetwork(magic: UInt32) -> Bool {
+        networkMagics.contains(magic)
+    }
+
+    /// Whether `path` lies on a file system other machines share.
+    static func isNetwork(_ path: String) throws(MDBCode) -> Bool {
+        var status = statfs()
+        guard unsafe statfs(path, &status) == 0 else { throw .fromErrno }
+        return isNetwork(magic: UInt32(truncatingIfNeeded: status.f_type))
+    }
+
+    /// Whether so little space is left that a short write is explained by it.
+    static func isFull(_ path: String) -> Bool {
+        let leastUsefulBytes: UInt64 = 4 << 20
+        var status = statfs()
+        guard unsafe statfs(path, &status) == 0 else { return false }
+        return UInt64(status.f_bavail) * UInt64(status.f_bsize) < leastUsefulBytes
+    }
+
+    /// The size of a memory page of this machine.
+    static var pageSizeBytes: Int { sysconf(Int32(_SC_PAGESIZE)) }
+}

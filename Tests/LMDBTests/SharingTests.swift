@@ -1,0 +1,187 @@
+import Glibc
+import Testing
+
+@testable import LMDB
+
+@Suite struct SharingTests {
+    let folder = TemporaryFolder()
+
+    @Test func `opening a file twice gives one environment, through links too`() throws {
+        let environment = try makeFile(folder.file())
+        _ = unsafe symlink(folder.file(), folder.file("link"))
+        #expect(try Environment.open(at: folder.file()) === environment)
+        #expect(try Environment.open(at: folder.file("link")) === environment)
+        #expect(folder.names == ["ledger", "ledger-lock", "link"])
+    }
+
+    @Test func `a released environment is closed and opens anew`() throws {
+        weak var first: Environment?
+        do {
+            let environment = try makeFile(folder.file())
+            first = environment
+            try append(3, to: environment)
+        }
+        #expect(first == nil)
+        #expect(try keys(Environment.open(at: folder.file())) == [1, 2, 3])
+    }
+
+    @Test func `opening and releasing a file on many threads never opens it twice`() async throws {
+        do { _ = try makeFile(folder.file()) }
+        let path = folder.file()
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    for _ in 0..<30 {
+                        let found = try keys(Environment.open(at: path))
+                        #expect(found == [1, 2])
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    @Test func `a writer notices that another file has taken the path`() throws {
+        let environment = try makeFile(folder.file())
+        try append(3, to: environment)
+        do { _ = try makeFile(folder.file("new")) }
+        #expect(unsafe rename(folder.file("new"), folder.file()) == 0)
+        #expect(kind { try append(4, to: environment) } == .replaced)
+        #expect(try !environment.isInPlace())
+        unsafe unlink(folder.file())
+        #expect(kind { try append(4, to: environment) } == .replaced)
+    }
+
+    @Test func `a lock file that counts another file's transactions is refused`() async throws {
+        // While another process has the old file open, its lock file makes LMDB take the new file's
+        // older meta page for the newest one: a commit would overwrite pages in use.
+        let path = folder.file()
+        let old = try makeFile(folder.file())
+        for key in 3...8 as ClosedRange<UInt64> { try append(key, to: old) }
+        do { _ = try makeFile(folder.file("new")) }
+        #expect(unsafe rename(folder.file("new"), folder.file()) == 0)
+        await #expect(processExitsWith: .exitCode(42)) { [path = path as String] in
+            exit(refusal(opening: path) == .foreignLockFile ? 42 : 1)
+        }
+        withExtendedLifetime(old) {}
+    }
+
+    @Test func `a file that another one replaced gives way when that is opened`() throws {
+        let old = try makeFile(folder.file())
+        var held: ReadTransaction? = try old.read()
+        do { _ = try makeFile(folder.file("new")) }
+        #expect(unsafe rename(folder.file("new"), folder.file()) == 0)
+        #expect(refusal(opening: folder.file()) == .busy)
+        let table = try #require(try held?.table("numbers", .integerKeys))
+        #expect(try held?.get(table, 1)?.count == 10)
+        held = nil
+        let new = try Environment.open(at: folder.file())
+        #expect(kind { _ = try old.read() } == .replaced)
+        #expect(kind { try append(3, to: old) } == .replaced)
+        try append(3, to: new)
+        #expect(try keys(new) == [1, 2, 3])
+        #expect(held == nil)
+    }
+
+    @Test func `a file replaced under the write lock is opened by the next one`() throws {
+        let old = try makeFile(folder.file())
+        for key in 3...8 as ClosedRange<UInt64> { try append(key, to: old) }
+        let path = folder.file("new")
+        try old.replaceFile { _ throws(LMDBError) in
+            _ = try Environment.create(at: path) { (write) throws(LMDBError) in
+                let table = try write.openTable("numbers", .integerKeys)
+                try write.append(table, 9, bytes(1, 1).span)
+            }
+            return path
+        }
+        #expect(kind { try append(9, to: old) } == .replaced)
+        #expect(try keys(old) == [1, 2, 3, 4, 5, 6, 7, 8])
+        let new = try Environment.open(at: folder.file())
+        #expect(new !== old)
+        try append(10, to: new)
+        #expect(try keys(new) == [9, 10])
+    }
+
+    @Test(arguments: [Environment.CopyMode.exact, .compacting])
+    func `a copy opens and holds the last commit`(mode: Environment.CopyMode) throws {
+        let environment = try makeFile(folder.file())
+        try append(3, to: environment)
+        do {
+            let file = try Descriptor(
+                path: folder.file("copy"), flags: O_CREAT | O_RDWR, mode: 0o600)
+            try environment.copy(to: file.raw, mode)
+            try file.sync()
+        }
+        #expect(try keys(Environment.open(at: folder.file("copy"))) == [1, 2, 3])
+    }
+
+    @Test func `a forked child is refused, and leaves the parent's reader alone`() async {
+        let path = folder.file()
+        await #expect(processExitsWith: .exitCode(42)) { [path = path as String] in
+            let environment = try makeFile(path)
+            var read: ReadTransaction? = try environment.read()
+            let table = try #require(try read?.table("numbers", .integerKeys))
+            let child = try #require(fork())
+            if child == 0 {
+                let refusals = [
+                    kind { _ = try environment.read() },
+                    kind { try append(3, to: environment) },
+                    kind { _ = try read?.get(table, 1) },
+                ]
+                read = nil
+                _exit(refusals.allSatisfy { $0 == .usedAfterFork } ? 7 : 1)
+            }
+            var status: Int32 = 0
+            unsafe waitpid(child, &status, 0)
+            try append(3, to: environment)
+            guard status == 7 << 8, try read?.get(table, 1)?.count == 10 else { exit(1) }
+            exit(42)
+        }
+    }
+
+    @Test func `a map that another process outgrew is adopted`() async throws {
+        let path = folder.file()
+        let environment = try makeFile(path, options: EnvironmentOptions(mapSizeBytes: 1 << 20))
+        let held = try environment.read()
+        await #expect(processExitsWith: .exitCode(42)) { [path = path as String] in
+            let environment = try Environment.open(
+                at: path, options: EnvironmentOptions(mapSizeBytes: 1 << 24))
+            try environment.write { (write) throws(LMDBError) in
+                let table = try write.openTable("numbers", .integerKeys)
+                try write.append(table, 3, bytes(4 << 20, 1).span)
+                _ = try write.openTable("made elsewhere", .byteKeys)
+            }
+            exit(42)
+        }
+        #expect(kind { _ = try environment.read() } == .busy)
+        withExtendedLifetime(held) {}
+    }
+
+    @Test func `tables and growth of another process are seen`() async throws {
+        let path = folder.file()
+        let environment = try makeFile(path, options: EnvironmentOptions(mapSizeBytes: 1 << 20))
+        await #expect(processExitsWith: .exitCode(42)) { [path = path as String] in
+            let environment = try Environment.open(
+                at: path, options: EnvironmentOptions(mapSizeBytes: 1 << 24))
+            try environment.write { (write) throws(LMDBError) in
+                let table = try write.openTable("numbers", .integerKeys)
+                try write.append(table, 3, bytes(4 << 20, 1).span)
+                _ = try write.openTable("made elsewhere", .byteKeys)
+            }
+            exit(42)
+        }
+        #expect(try keys(environment) == [1, 2, 3])
+        #expect(environment.mapSizeBytes == 1 << 24)
+        #expect(try environment.table(named: "made elsewhere", .byteKeys) != nil)
+        try append(4, to: environment)
+        #expect(try keys(environment) == [1, 2, 3, 4])
+    }
+}
+
+/// `fork`, which Swift's Glibc hides; nil when it fails.
+private func fork() -> pid_t? {
+    typealias Function = @convention(c) () -> pid_t
+    guard let symbol = unsafe dlsym(nil, "fork") else { return nil }
+    let child = unsafe unsafeBitCast(symbol, to: Function.self)()
+    return child < 0 ? nil : child
+}
