@@ -1,3 +1,5 @@
+import HashTree
+
 extension AppendSession {
     /// The number of a name that the log or this commit knows.
     func find(

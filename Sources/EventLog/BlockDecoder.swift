@@ -1,3 +1,5 @@
+import HashTree
+
 extension BlockContent {
     /// All columns of a stored block as arrays.
     /// - Throws: `.damaged` where a column fails its checksum.

@@ -1,3 +1,4 @@
+import HashTree
 import LMDB
 import Synchronization
 
@@ -162,13 +163,4 @@ struct IdentityColumns: Sendable {
     let sources: PackedIntegers
     let times: PackedIntegers
     let ids: PackedStrings
-}
-
-extension Span<UInt8> {
-    /// Whether both spans hold the same bytes.
-    package func hasSameBytes(as other: Span<UInt8>) -> Bool {
-        guard count == other.count else { return false }
-        for index in 0..<count where self[index] != other[index] { return false }
-        return true
-    }
 }

@@ -1,3 +1,4 @@
+import HashTree
 import LMDB
 
 /// Strings one after another, each with its end: the form in which blocks are built.

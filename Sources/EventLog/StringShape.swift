@@ -1,3 +1,5 @@
+import HashTree
+
 /// How a string is packed: the identifiers of the field are mostly digits or hexadecimal behind a fixed prefix.
 ///
 /// | kind | strings | packed form |
@@ -201,14 +203,5 @@ extension StringShape {
 
     private static func hexDigit(_ value: UInt8) -> UInt8 {
         value < 10 ? 0x30 + value : 0x57 + value
-    }
-}
-
-extension [UInt8] {
-    /// Appends the elements of a span.
-    @inline(__always)
-    package mutating func append(copying span: Span<UInt8>) {
-        reserveCapacity(count + span.count)
-        for index in 0..<span.count { append(span[index]) }
     }
 }

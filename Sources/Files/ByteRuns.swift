@@ -6,7 +6,7 @@ import Glibc
 extension Span<UInt8> {
     /// Position of the first `byte` within a range; nil where there is none.
     ///
-    /// - Complexity: O(n), at some ten gigabytes a second.
+    /// - Complexity: O(n).
     @inline(__always)
     package func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
@@ -50,7 +50,7 @@ extension Span<UInt8> {
 
     /// How often `byte` occurs within a range.
     ///
-    /// - Complexity: O(n), at some ten gigabytes a second.
+    /// - Complexity: O(n).
     package func occurrences(of byte: UInt8, in range: Range<Int>) -> Int {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         return unsafe withUnsafeBufferPointer { buffer in

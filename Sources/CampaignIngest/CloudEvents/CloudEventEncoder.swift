@@ -26,12 +26,8 @@ package enum CloudEventEncoder {
             writer.key("type")
             writer.string(draft.type.name)
         }
-        if draft.timeStyle != TimeStyle.otherStyle {
-            var time: [UInt8] = []
-            draft.time.append(style: draft.timeStyle, to: &time)
-            writer.key("time")
-            writer.string(time.span)
-        }
+        var attributes = JSONMembers.ofAttributes(rest)
+        writeTime(draft, &attributes, to: &writer)
         if let subject = subject(of: draft) {
             write("subject", subject)
         }
@@ -39,12 +35,28 @@ package enum CloudEventEncoder {
             writer.key(timeOfReceiptAttribute)
             writer.bool(true)
         }
-        writeMembers(JSONMembers.ofAttributes(rest), to: &writer)
+        writeMembers(attributes, to: &writer)
         writer.key("data")
         writer.beginObject()
         writeData(draft, batch, JSONMembers.ofData(rest), to: &writer)
         writer.endObject()
         writer.endObject()
+    }
+
+    /// Writes the time as it was written: of an unusual one the text is among the attributes.
+    private static func writeTime(
+        _ draft: EventDraft, _ attributes: inout [JSONMember], to writer: inout JSONWriter
+    ) {
+        writer.key("time")
+        if draft.timeStyle == TimeStyle.otherStyle,
+            let index = attributes.firstIndex(where: { $0.key == EventRest.timeMember })
+        {
+            attributes.remove(at: index).value.write(into: &writer)
+            return
+        }
+        var text: [UInt8] = []
+        draft.time.append(style: min(draft.timeStyle, TimeStyle.microseconds), to: &text)
+        writer.string(text.span)
     }
 
     private static func subject(of draft: EventDraft) -> TextRange? {

@@ -4,7 +4,7 @@ import Files
 ///
 /// A record's bytes are kept up to the limit. One that proves longer loses all but its
 /// beginning, and what still comes of it is counted and dropped.
-struct BatchBuilder {
+struct BatchBuilder: ~Copyable {
     private(set) var arena: [UInt8]
     private(set) var records: [Record]
     /// Whether a record has begun that has not ended.
@@ -114,6 +114,18 @@ struct BatchBuilder {
             Record(
                 range: range.lowerBound + shift..<range.upperBound + shift, line: line,
                 offset: offset))
+    }
+
+    /// Adds the records of an earlier batch.
+    mutating func add(_ earlier: borrowing RecordBatch) {
+        for record in earlier.records {
+            let start = arena.count
+            arena.append(earlier.arena.span.extracting(record.range))
+            records.append(
+                Record(
+                    range: start..<arena.count, line: record.line, offset: record.offset,
+                    isTooLong: record.isTooLong))
+        }
     }
 
     /// Adds the bytes of the records added last.

@@ -15,7 +15,9 @@ extension RecordLayout {
     ///    c. the next line is a whole value of the same kind, and so begins the one after it, or
     ///       there is none.
     ///
-    /// - Parameter isAll: whether to decide without more of the input.
+    /// - Parameters:
+    ///   - text: the beginning, without a byte order mark.
+    ///   - isAll: whether to decide without more of the input.
     init?(sniffing text: Span<UInt8>, isAll: Bool) {
         var position = 0
         guard let first = SniffedLine(text, &position, isAll) else {

@@ -44,7 +44,10 @@ package struct RecordReader: ~Copyable {
 
     /// A reader at the beginning of an input.
     ///
-    /// - Parameter layout: how the records lie in it; by default that is found out.
+    /// - Parameters:
+    ///   - input: the input, which the reader closes at the end of its life.
+    ///   - layout: how the records lie in it; by default that is found out.
+    ///   - limits: bounds on memory.
     package init(
         _ input: consuming InputFile, layout: RecordLayout? = nil, limits: Limits = Limits()
     ) {
@@ -56,7 +59,7 @@ package struct RecordReader: ~Copyable {
     /// The next records; nil at the end of the input.
     ///
     /// A batch ends with the record that makes it `mostRecords` records, or `mostBytes` bytes or
-    /// more; only at the end of the input, before an error, and after a `peek` it is smaller.
+    /// more; only at the end of the input and before an error is it smaller.
     /// - Throws: what is wrong with the input, once all records before that place have been
     ///   handed out; then again at each call.
     /// - Complexity: O(bytes of the batch).
@@ -64,17 +67,11 @@ package struct RecordReader: ~Copyable {
         mostRecords: Int, mostBytes: Int
     ) throws(RecordReaderError) -> RecordBatch? {
         precondition(mostRecords > 0 && mostBytes > 0, "a batch has room for a record")
-        if let batch = peeked.take() { return batch }
-        if let failure { throw failure }
         var batch = BatchBuilder(
             reusing: takeSpareArena(), takeSpareRecords(),
             mostRecords: mostRecords, mostBytes: mostBytes, limits: limits)
-        do throws(RecordReaderError) {
-            try read(into: &batch)
-        } catch {
-            batch.dropOpen()
-            failure = error
-        }
+        if let first = peeked.take() { batch.add(first) }
+        if failure == nil { readOrFail(into: &batch) }
         if batch.records.isEmpty {
             recycle(batch.finished(bytesRead: 0))
             if let failure { throw failure }
@@ -108,6 +105,16 @@ package struct RecordReader: ~Copyable {
         var taken: [Record] = []
         swap(&taken, &spareRecords)
         return taken
+    }
+
+    /// Fills a batch as far as the input allows; what is wrong with it is kept for later.
+    private mutating func readOrFail(into batch: inout BatchBuilder) {
+        do throws(RecordReaderError) {
+            try read(into: &batch)
+        } catch {
+            batch.dropOpen()
+            failure = error
+        }
     }
 
     private mutating func read(into batch: inout BatchBuilder) throws(RecordReaderError) {

@@ -1,0 +1,59 @@
+import Campaigns
+
+/// How the retries of a campaign went, for people.
+package enum ChainText {
+    /// The report, ending with the moment it speaks of.
+    package static func report(_ chain: ChainSummary, asOf: AsOf, style: TextStyle) -> String {
+        let root = style.heading(TerminalText.safe(chain.root))
+        let retries = Phrases.count(chain.depth, "retry", "retries")
+        var text = "Chain of \(root): \(end(chain.ended)), \(retries) deep, "
+        text += Phrases.count(chain.targeted, "contact") + " targeted.\n\n"
+        text += tree(chain, style) + "\n"
+        for (position, contacts) in chain.reachedAt.enumerated() {
+            let place = position == 0 ? "by the root" : "at chain position \(position)"
+            text += "First reached \(place): \(Phrases.count(contacts, "contact")).\n"
+        }
+        text += "Still failed: \(Phrases.count(chain.stillFailed, "contact")).\n"
+        return text + "\n" + Phrases.asOf(asOf)
+    }
+
+    private static func end(_ end: ChainEnd) -> String {
+        switch end {
+        case .open: "open"
+        case .recovered: "recovered"
+        case .systemic: "systemic (what remains failed for good)"
+        }
+    }
+
+    private static func tree(_ chain: ChainSummary, _ style: TextStyle) -> String {
+        var table = TextTable(
+            [
+                .text("CAMPAIGN"), .number("POSITION"), .text("STATUS"), .number("TARGETED"),
+                .number("DELIVERED"), .number("FAILED"), .number("SKIPPED"), .number("RECOVERY"),
+            ], style: style)
+        for member in membersInTreeOrder(chain) {
+            let indentation = String(repeating: "  ", count: member.chainPosition)
+            table.row([
+                indentation + member.campaign, "\(member.chainPosition)", member.status.name,
+                "\(member.targeted)", "\(member.delivered)", "\(member.failed)",
+                "\(member.skipped)", Phrases.percent(member.recoveryRate),
+            ])
+        }
+        return table.text + "\nContacts are counted.\n"
+    }
+
+    /// Each member directly behind its source or a sibling's descendants.
+    private static func membersInTreeOrder(_ chain: ChainSummary) -> [ChainSummary.Member] {
+        var retries: [String: [ChainSummary.Member]] = [:]
+        for member in chain.members where member.chainPosition > 0 {
+            if let source = member.retryOf { retries[source, default: []].append(member) }
+        }
+        var ordered: [ChainSummary.Member] = []
+        var waiting = chain.members.filter { $0.chainPosition == 0 }
+        while let member = waiting.popLast() {
+            ordered.append(member)
+            waiting += (retries.removeValue(forKey: member.campaign) ?? []).reversed()
+        }
+        return ordered
+    }
+}

@@ -1,0 +1,53 @@
+import Campaigns
+
+/// The contacts that failed in a campaign for people.
+package enum FailedText {
+    /// Columns of a provider's text that are shown.
+    private static let textColumns = 60
+
+    /// The report, ending with the moment it speaks of.
+    /// - Parameters:
+    ///   - page: the contacts to show, in order.
+    ///   - total: how many there are on all pages.
+    ///   - next: after which contact the next page begins; nil on the last one.
+    package static func report(
+        campaign: String, page: ArraySlice<FailedContact>, total: Int, next: String?, asOf: AsOf,
+        style: TextStyle
+    ) -> String {
+        var text = Phrases.count(total, "contact") + " failed in \(TerminalText.safe(campaign))"
+        text += page.count == total ? ".\n" : "; \(page.count) shown.\n"
+        if !page.isEmpty { text += "\n" + rows(page, style) + advice(page, style) }
+        if let next { text += "\nMore follow: --after '\(TerminalText.safe(next))'\n" }
+        return text + "\n" + Phrases.asOf(asOf)
+    }
+
+    private static func rows(_ page: ArraySlice<FailedContact>, _ style: TextStyle) -> String {
+        var table = TextTable(
+            [
+                .text("CONTACT"), .number("ATTEMPTS"), .text("CODE"), .text("CATEGORY"),
+                .text("FAILED AT"), .number("EVENT"), .text("TEXT"),
+            ], style: style)
+        for contact in page {
+            table.row([
+                contact.contact, "\(contact.attempts)", contact.code, contact.category,
+                contact.occurredAt.description, "\(contact.position)",
+                TerminalText.shortened(
+                    TerminalText.safe(contact.text ?? ""), columns: textColumns),
+            ])
+        }
+        return table.text
+    }
+
+    /// What to do about each code, in the order in which the codes appear.
+    private static func advice(_ page: ArraySlice<FailedContact>, _ style: TextStyle) -> String {
+        var table = TextTable([.text("CODE"), .text("WHAT TO DO")], style: style)
+        var told: Set<[String]> = []
+        for contact in page {
+            guard let advice = contact.advice, !advice.isEmpty,
+                told.insert([contact.code, advice]).inserted
+            else { continue }
+            table.row([contact.code, advice])
+        }
+        return table.isEmpty ? "" : "\n" + table.text
+    }
+}

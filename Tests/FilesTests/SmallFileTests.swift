@@ -1,0 +1,83 @@
+import Files
+import Glibc
+import Testing
+
+struct SmallFileTests {
+    private let folder = TemporaryFolder()
+
+    @Test func `a small file is written and read whole, for its owner alone`() throws {
+        let path = folder.file()
+        try SmallFile.write(Array("first, and longer".utf8).span, to: path)
+        try SmallFile.write(Array("second".utf8).span, to: path)
+        #expect(try SmallFile.read(path, limitBytes: 100) == Array("second".utf8))
+        #expect(permissions(of: path) == 0o600)
+        #expect(folder.names == ["file"])
+    }
+
+    @Test(arguments: [0, 1, 5, 6, 7, 1000])
+    func `the limit is the longest file that is read`(limit: Int) throws {
+        let path = try folder.file(holding: Array("sixsix".utf8))
+        if limit >= 6 {
+            #expect(try SmallFile.read(path, limitBytes: limit).count == 6)
+        } else {
+            #expect(throws: FileError(.read, path, .tooLarge(limitBytes: limit))) {
+                try SmallFile.read(path, limitBytes: limit)
+            }
+        }
+    }
+
+    @Test func `overwriting makes the file, then changes its beginning in place`() throws {
+        let path = folder.file()
+        try SmallFile.overwrite(path, Array("abcdef".utf8).span)
+        #expect(permissions(of: path) == 0o600)
+        try SmallFile.overwrite(path, Array("XY".utf8).span)
+        #expect(try SmallFile.read(path, limitBytes: 10) == Array("XYcdef".utf8))
+    }
+
+    @Test func `what is not there, or a folder, is told`() {
+        let path = folder.file("none/file")
+        #expect(throws: FileError(.open, path, .notFound)) {
+            try SmallFile.read(path, limitBytes: 1)
+        }
+        #expect(throws: FileError(.create, path, .notFound)) {
+            try SmallFile.write([UInt8]().span, to: path)
+        }
+        #expect(throws: FileError(.write, path, .notFound)) {
+            try SmallFile.overwrite(path, [1].span)
+        }
+        #expect(throws: FileError(.read, folder.path, .isDirectory)) {
+            try SmallFile.read(folder.path, limitBytes: 1)
+        }
+    }
+
+    @Test func `bytes are found, counted and appended`() {
+        let bytes = Array("a,b\"c\\d,,".utf8)
+        let span = bytes.span
+        let comma = UInt8(ascii: ",")
+        #expect(span.firstIndex(of: comma, in: 0..<9) == 1)
+        #expect(span.firstIndex(of: comma, in: 2..<9) == 7)
+        #expect(span.firstIndex(of: comma, in: 2..<7) == nil)
+        #expect(span.occurrences(of: comma, in: 0..<9) == 3)
+        #expect(span.occurrences(of: comma, in: 8..<8) == 0)
+        var copy: [UInt8] = [1]
+        copy.append(span.extracting(0..<1))
+        #expect(copy == [1, UInt8(ascii: "a")])
+    }
+
+    @Test func `the first of two bytes is found at every distance`() {
+        let (left, right) = (UInt8(ascii: "\""), UInt8(ascii: "\\"))
+        for count in 0..<24 {
+            for start in 0...count {
+                var bytes = [UInt8](repeating: 0x21, count: count)
+                #expect(bytes.span.firstIndex(of: left, or: right, from: start) == count)
+                for place in 0..<count {
+                    bytes[place] = place % 2 == 0 ? left : right
+                    let expected = place < start ? count : place
+                    #expect(
+                        bytes.span.firstIndex(of: left, or: right, from: start) == expected)
+                    bytes[place] = place % 3 == 0 ? 0x23 : 0xA2
+                }
+            }
+        }
+    }
+}
