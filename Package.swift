@@ -38,7 +38,7 @@ let package = Package(
         .target(name: "Files", dependencies: ["CZlib"], swiftSettings: fence),
 
         // Storage, domain, rooms, roof.
-        .target(name: "EventLog", dependencies: ["LMDB", "HashTree"], swiftSettings: strict),
+        .target(name: "EventLog", dependencies: ["Files", "HashTree", "LMDB"], swiftSettings: strict),
         .target(
             name: "Campaigns", dependencies: ["JSON"],
             exclude: ["Catalogue/failure-codes.csv"], swiftSettings: strict),
@@ -52,6 +52,30 @@ let package = Package(
             dependencies: [
                 "CampaignIngest", "CampaignReports", "Campaigns", "EventLog", "Files", "JSON", "LMDB",
             ], swiftSettings: strict),
+        .executableTarget(name: "dev", dependencies: ["CampaignLedger", "Files", "SlowTwin"], path: "tools/dev"),
+
+        // Tests. SlowTwin is the rules of the fold once more, slow and obvious, to compare with.
+        .target(name: "SlowTwin", path: "Tests/SlowTwin", swiftSettings: strict),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
+        .testTarget(name: "SlowTwinTests", dependencies: ["SlowTwin"], swiftSettings: strict),
+        .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: strict),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+        .testTarget(
+            name: "HashTreeTests",
+            dependencies: ["HashTree", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
+        .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: strict),
+        .testTarget(
+            name: "EventLogTests", dependencies: ["EventLog", "HashTree", "LMDB"],
+            swiftSettings: strict),
+        .testTarget(name: "CampaignsTests", dependencies: ["Campaigns", "JSON"], swiftSettings: strict),
+        .testTarget(
+            name: "CampaignIngestTests",
+            dependencies: ["Campaigns", "CampaignIngest", "Files", "HashTree", "JSON"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CampaignLedgerTests",
+            dependencies: ["CampaignLedger", "EventLog", "Files", "SlowTwin"], swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17
 )

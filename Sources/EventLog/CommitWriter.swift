@@ -27,7 +27,7 @@ struct CommitWriter {
     /// - Throws: what the file throws, and `.damaged` where a block to be merged is.
     static func write(
         _ session: consuming AppendSession, to transaction: borrowing WriteTransaction
-    ) throws(EventLogError) -> WriterCache {
+    ) throws(EventLogError) -> (cache: WriterCache, anchor: Anchor) {
         let view = session.view
         let secrets = SecretKeys { (slot) throws(EventLogError) in
             try storage { () throws(LMDBError) in
@@ -47,7 +47,7 @@ struct CommitWriter {
         }
         try writer.putState(transaction)
         writer.session.cache.commits = writer.session.state.commits
-        return writer.session.cache
+        return (writer.session.cache, Anchor(writer.session.state))
     }
 
     private mutating func hashLeaves() throws(EventLogError) {

@@ -22,7 +22,7 @@ package final class EventLog: Sendable {
 
     /// Opens an existing log.
     /// - Throws: `.storage` where the file cannot be opened, `.foreign`, `.newerFormat` or `.damaged` where it is not a
-    ///   log of this version.
+    ///   log of this version, `.rolledBack` where it ends before what was seen of it earlier.
     package static func open(
         at path: String, options: EnvironmentOptions, clock: @escaping Clock
     ) throws(EventLogError) -> EventLog {
@@ -30,7 +30,8 @@ package final class EventLog: Sendable {
             try Environment.open(at: path, options: options)
         }
         let log = EventLog(environment, path: path, clock: clock)
-        _ = try log.view()
+        let anchor = Anchor(of: path)
+        try anchor?.check(try log.view().state)
         return log
     }
 
@@ -54,6 +55,7 @@ package final class EventLog: Sendable {
                 try transaction.put(head, bytes: LogTable.stateKey, bytes.span)
             }
         }
+        Anchor(state).write(besides: path)
         return EventLog(environment, path: path, clock: clock)
     }
 

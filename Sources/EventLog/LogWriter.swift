@@ -83,7 +83,7 @@ final class LogWriter: Sendable {
         var results: [Result<AppendReceipt, EventLogError>] = []
         var kept: WriterCache?
         do throws(WriteError<Abort>) {
-            kept = try environment.write { (transaction) throws(Abort) in
+            let (cache, anchor) = try environment.write { (transaction) throws(Abort) in
                 var session: AppendSession
                 do throws(EventLogError) {
                     session = try beginSession(requests)
@@ -99,6 +99,8 @@ final class LogWriter: Sendable {
                     throw .failed(error)
                 }
             }
+            anchor.write(besides: environment.path)
+            kept = cache
         } catch {
             switch error {
             case .storage(let error): results = requests.map { _ in .failure(.storage(error)) }

@@ -1,0 +1,81 @@
+import Files
+import HashTree
+
+/// The last head that this machine has seen of a log, in a small file beside it: `PATH-anchor`.
+///
+/// A damaged meta page, or somebody's copy of an older file, makes LMDB serve an earlier state without a word. The
+/// anchor notices. It is written after each commit and never synced, so it is never ahead of the log.
+///
+/// One line of text: `campaign-ledger anchor 1`, log id, number of events and root of the hash tree (both as in `head`), and a
+/// CRC32C of all before; filled with spaces to 160 bytes.
+struct Anchor: Equatable {
+    static let mark = "campaign-ledger anchor 1"
+    static let bytes = 160
+
+    var logID: String
+    var eventCount: UInt64
+    var root: String
+
+    init(_ state: LogState) {
+        logID = state.logID.description
+        eventCount = state.eventCount
+        root = state.tree.root.description
+    }
+
+    static func path(of log: String) -> String { log + "-anchor" }
+
+    /// The anchor of a log; nil where there is none that can be read.
+    init?(of log: String) {
+        guard let stored = Self.read(Self.path(of: log)) else { return nil }
+        let fields = String(decoding: stored, as: UTF8.self).split(separator: " ").map(String.init)
+        guard fields.count >= 7, fields[0...2].joined(separator: " ") == Self.mark,
+            let count = UInt64(fields[4])
+        else { return nil }
+        logID = fields[3]
+        eventCount = count
+        root = fields[5]
+        guard fields[6] == checksum else { return nil }
+    }
+
+    private static func read(_ path: String) -> [UInt8]? {
+        do throws(FileError) {
+            return try SmallFile.read(path, limitBytes: bytes)
+        } catch {
+            // Without an anchor there is nothing to compare with, whatever the reason.
+            return nil
+        }
+    }
+
+    private var text: String { "\(Self.mark) \(logID) \(eventCount) \(root)" }
+
+    private var checksum: String {
+        let bytes = [UInt8](text.utf8)
+        return String(Checksum.crc32c(bytes.span), radix: 16)
+    }
+
+    /// Remembers this head. What cannot be remembered is not worth failing a commit that is on disk.
+    func write(besides log: String) {
+        var line = [UInt8]("\(text) \(checksum)".utf8)
+        line.append(contentsOf: repeatElement(0x20, count: max(0, Self.bytes - 1 - line.count)))
+        line.append(0x0a)
+        do throws(FileError) {
+            try SmallFile.overwrite(Self.path(of: log), line.span)
+        } catch {
+            return
+        }
+    }
+
+    /// Whether a log of this state may follow what the anchor saw.
+    /// - Throws: `.rolledBack`, or `.damaged` where the same events have another root.
+    func check(_ state: LogState) throws(EventLogError) {
+        guard logID == state.logID.description else { return }
+        guard eventCount <= state.eventCount else {
+            throw .rolledBack(seen: eventCount, found: state.eventCount)
+        }
+        guard eventCount < state.eventCount || root == state.tree.root.description else {
+            throw .damaged(
+                position: state.eventCount,
+                what: "the log has another root than when it was seen last")
+        }
+    }
+}
