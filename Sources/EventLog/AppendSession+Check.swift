@@ -9,7 +9,76 @@ enum RowDecision {
     case refused(RowRefusal)
 }
 
+/// The rows of a request that were decided on, by id, and the hashes of the next ones.
+struct SeenRows {
+    private let batch: RowBatch
+    private var table: IndexTable
+    /// For each row looked ahead the number of its source, where known, and the hash of its id.
+    private(set) var ahead: [(source: UInt32?, idHash: UInt64)] = []
+    private var lastSource: (range: ByteRange, number: UInt32?)?
+
+    init(_ request: AppendRequest) {
+        batch = request.batch
+        table = IndexTable(room: request.batch.rows.count)
+    }
+
+    /// Hashes the identities of the next rows, and has the processor fetch where they will be looked up.
+    mutating func hashAhead(from start: Int, _ session: AppendSession) throws(EventLogError) {
+        ahead.removeAll(keepingCapacity: true)
+        let batch = self.batch
+        let arena = batch.arena.span
+        for row in batch.rows[start..<min(start + AppendSession.rowsAhead, batch.rows.count)] {
+            let source = try sourceNumber(row, session)
+            let hash = session.view.keys.idHash(arena.extracting(row.id.range))
+            if let source {
+                session.cache.tables[Int(IndexKind.identities.rawValue)].prefetch(
+                    session.view.keys.identity(source: source, idHash: hash))
+            }
+            ahead.append((source, hash))
+        }
+    }
+
+    /// Neighbours mostly have the same source, so the last one is tried first.
+    private mutating func sourceNumber(
+        _ row: RowDraft, _ session: AppendSession
+    ) throws(EventLogError) -> UInt32? {
+        let batch = self.batch
+        let arena = batch.arena.span
+        let bytes = arena.extracting(row.source.range)
+        if let last = lastSource, arena.extracting(last.range.range).hasSameBytes(as: bytes) {
+            return last.number
+        }
+        let key = session.view.keys.name(.label, bytes)
+        let number = try session.find(.label, key, bytes)
+        lastSource = (row.source, number)
+        return number
+    }
+
+    /// The earlier row with the same identity.
+    func find(_ row: RowDraft, _ idHash: UInt64) -> Int? {
+        let arena = batch.arena.span
+        let found = table.find(Self.key(idHash)) { (candidate) in
+            let other = batch.rows[Int(candidate)]
+            return arena.extracting(other.id.range)
+                .hasSameBytes(as: arena.extracting(row.id.range))
+                && arena.extracting(other.source.range)
+                    .hasSameBytes(as: arena.extracting(row.source.range))
+        }
+        return found.map { Int($0) }
+    }
+
+    mutating func insert(_ index: Int, _ idHash: UInt64) {
+        table.insert(IndexEntry(key: Self.key(idHash), value: UInt32(index)))
+    }
+
+    /// The lower half of the hash: the upper one goes into the key of the identity.
+    private static func key(_ idHash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: idHash) }
+}
+
 extension AppendSession {
+    /// Rows looked ahead: enough to keep the memory busy, few enough for the cache.
+    static let rowsAhead = 32
+
     /// What would become of each row of a request. Changes nothing but what is kept in memory.
     /// - Throws: `.unexpectedHead`, `.unexpectedGroupPosition`, `.batchTooLarge`, `.full`, and what reading throws.
     mutating func check(_ request: AppendRequest) throws(EventLogError) -> [RowDecision] {
@@ -17,11 +86,10 @@ extension AppendSession {
         try checkExpectation(request.expectation)
         var decisions: [RowDecision] = []
         decisions.reserveCapacity(request.batch.rows.count)
-        var earlier = IndexTable()
-        let arena = request.batch.arena.span
-        for (index, row) in request.batch.rows.enumerated() {
-            decisions.append(
-                try decide(index, row, request, arena, earlier: &earlier))
+        var seen = SeenRows(request)
+        for index in request.batch.rows.indices {
+            if index % Self.rowsAhead == 0 { try seen.hashAhead(from: index, self) }
+            decisions.append(try decide(index, request, &seen))
         }
         try checkLinks(of: request, &decisions)
         return decisions
@@ -67,36 +135,28 @@ extension AppendSession {
     }
 
     private func decide(
-        _ index: Int, _ row: RowDraft, _ request: AppendRequest, _ arena: Span<UInt8>,
-        earlier: inout IndexTable
+        _ index: Int, _ request: AppendRequest, _ seen: inout SeenRows
     ) throws(EventLogError) -> RowDecision {
-        let sourceBytes = arena.extracting(row.source.range)
+        let row = request.batch.rows[index]
+        let arena = request.batch.arena.span
         let id = arena.extracting(row.id.range)
-        let source = try find(.label, view.keys.name(.label, sourceBytes), sourceBytes)
+        let (source, hash) = seen.ahead[index % Self.rowsAhead]
         var key: UInt32?
         if let source {
-            let identity = view.keys.identity(source: source, id: id)
+            let identity = view.keys.identity(source: source, idHash: hash)
             key = identity
             if let position = try findIdentity(identity, source: source, id: id) {
                 return try isSame(row, request, asRecorded: position)
                     ? .duplicate(position) : .refused(.identityConflict(position))
             }
         }
-        // A source that the log does not know has no number yet, so its bytes stand for it here.
-        let local = UInt32(truncatingIfNeeded: KeyedHash.hash(id, seed: view.keys.seed &+ 18))
-        let batch = request.batch
-        let known = earlier.find(local) { (candidate) in
-            let other = batch.rows[Int(candidate)]
-            return arena.extracting(other.id.range).hasSameBytes(as: id)
-                && arena.extracting(other.source.range).hasSameBytes(as: sourceBytes)
-        }
-        if let known {
+        if let known = seen.find(row, hash) {
             let same = RowComparison.areSame(
-                row, batch, batch.rows[Int(known)], batch, request.payloadsAreEqual)
-            return same
-                ? .duplicateInBatch(Int(known)) : .refused(.identityConflictInBatch(Int(known)))
+                row, request.batch, request.batch.rows[known], request.batch,
+                request.payloadsAreEqual)
+            return same ? .duplicateInBatch(known) : .refused(.identityConflictInBatch(known))
         }
-        earlier.insert(IndexEntry(key: local, value: UInt32(index)))
+        seen.insert(index, hash)
         return .new(identityKey: key)
     }
 

@@ -18,6 +18,13 @@ struct AppendSession {
     var scratch: [UInt8] = []
     let recordedAt: Int64
     private var lastGroup: (number: UInt32, row: UInt32)?
+    /// The keys of the rows that are looked ahead.
+    private var nameKeys: [NameKeys] = []
+
+    private struct NameKeys {
+        var member: UInt32
+        var reference: UInt32
+    }
 
     init(_ view: LogView, cache: WriterCache, now: Int64) {
         self.view = view
@@ -38,12 +45,16 @@ struct AppendSession {
         var listed = [UInt32](repeating: 0, count: request.batch.lists.count)
         var outcomes: [RowOutcome] = []
         outcomes.reserveCapacity(decisions.count)
-        let arena = request.batch.arena.span
-        for (index, decision) in decisions.enumerated() {
-            switch decision {
+        let batch = request.batch
+        let arena = batch.arena.span
+        for index in decisions.indices {
+            if index % Self.rowsAhead == 0 {
+                prepare(index..<min(index + Self.rowsAhead, decisions.count), batch)
+            }
+            switch decisions[index] {
             case .new(let identityKey):
-                let row = request.batch.rows[index]
-                try record(row, identityKey, arena, request.batch.lists, &listed)
+                let keys = nameKeys[index % Self.rowsAhead]
+                try record(batch.rows[index], keys, identityKey, arena, batch.lists, &listed)
                 origins.append((requestIndex, index))
                 outcomes.append(.recorded(state.eventCount))
             case .duplicate(let position): outcomes.append(.duplicate(position))
@@ -56,14 +67,50 @@ struct AppendSession {
         return outcomes
     }
 
+    /// Looks ahead: hashes the names of some rows and has the processor fetch where they will be looked up. In a big log
+    /// each look-up is a miss of the cache; asked for together, the misses overlap.
+    private mutating func prepare(_ rows: Range<Int>, _ batch: RowBatch) {
+        let arena = batch.arena.span
+        let members = Int(IndexKind.members.rawValue)
+        let references = Int(IndexKind.references.rawValue)
+        nameKeys.removeAll(keepingCapacity: true)
+        for index in rows {
+            let row = batch.rows[index]
+            let keys = NameKeys(
+                member: view.keys.name(.member, arena.extracting(row.member.range)),
+                reference: view.keys.name(.reference, arena.extracting(row.reference.range)))
+            cache.tables[members].prefetch(keys.member)
+            cache.tables[references].prefetch(keys.reference)
+            nameKeys.append(keys)
+        }
+        for keys in nameKeys {
+            if let guess = cache.tables[members].firstGuess(keys.member) {
+                cache.mirrors.member.prefetch(guess)
+            }
+            if let guess = cache.tables[references].firstGuess(keys.reference) {
+                cache.mirrors.reference.prefetch(guess)
+            }
+        }
+    }
+
     private mutating func record(
-        _ row: RowDraft, _ identityKey: UInt32?, _ arena: Span<UInt8>, _ lists: [ByteRange],
+        _ row: RowDraft, _ keys: NameKeys, _ identityKey: UInt32?, _ arena: Span<UInt8>, _ lists: [ByteRange],
         _ listed: inout [UInt32]
     ) throws(EventLogError) {
-        let source = try intern(.label, row.source, arena)
         let group = row.group.isPresent ? try intern(.group, row.group, arena) : .max
-        let member = row.member.isPresent ? try intern(.member, row.member, arena) : .max
-        let reference = row.reference.isPresent ? try intern(.reference, row.reference, arena) : .max
+        let member =
+            row.member.isPresent ? try intern(.member, keys.member, row.member, arena) : .max
+        if row.subject == .entity {
+            cache.tables[Int(IndexKind.entities.rawValue)].prefetch(
+                view.keys.entity(group: group, member: member, ordinal: row.ordinal))
+        }
+        if let identityKey {
+            cache.tables[Int(IndexKind.identities.rawValue)].prefetch(identityKey)
+        }
+        let source = try intern(.label, row.source, arena)
+        let reference =
+            row.reference.isPresent
+            ? try intern(.reference, keys.reference, row.reference, arena) : .max
         let number: UInt32
         switch row.subject {
         case .nothing: number = 0
@@ -165,8 +212,13 @@ extension AppendSession {
     private mutating func intern(
         _ kind: NameKind, _ range: ByteRange, _ arena: Span<UInt8>
     ) throws(EventLogError) -> UInt32 {
+        try intern(kind, view.keys.name(kind, arena.extracting(range.range)), range, arena)
+    }
+
+    private mutating func intern(
+        _ kind: NameKind, _ key: UInt32, _ range: ByteRange, _ arena: Span<UInt8>
+    ) throws(EventLogError) -> UInt32 {
         let bytes = arena.extracting(range.range)
-        let key = view.keys.name(kind, bytes)
         if let known = try find(kind, key, bytes) { return known }
         let number = state.nameCounts[kind]
         state.nameCounts[kind] += 1

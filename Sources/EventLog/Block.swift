@@ -1,6 +1,5 @@
 import HashTree
 import LMDB
-import Synchronization
 
 /// A block in the map: its columns are read in place, each checked against its checksum at its first use.
 package final class Block: Sendable {
@@ -16,11 +15,11 @@ package final class Block: Sendable {
     package let greatestOccurredAt: Int64
     let bytes: MappedBytes
     private let directory: [BlockColumn: (range: Range<Int>, checksum: UInt32)]
-    private let checked = Atomic<UInt64>(0)
+    private let checked: CheckedColumns
 
     /// Reads header and directory.
     /// - Throws: `.damaged` where they are not those of a whole block, `.newerFormat` for a later version.
-    package init(_ bytes: MappedBytes) throws(EventLogError) {
+    init(_ bytes: MappedBytes, _ parts: CheckedParts) throws(EventLogError) {
         let span = bytes.span
         guard span.count >= BlockFormat.headerBytes else {
             throw .damaged(position: nil, what: "a block is shorter than its header")
@@ -59,6 +58,8 @@ package final class Block: Sendable {
         greatestOccurredAt = Int64(bitPattern: PackedBytes.loadUInt64(span, at: 96))
         directory = try Self.readDirectory(span, columns: columns, position: position)
         self.bytes = bytes
+        checked = parts.columns(
+            firstPosition: position, rows: rowCount, headerChecksum: field(12))
     }
 
     private static func headerChecksum(_ header: Span<UInt8>) -> UInt32 {
@@ -98,13 +99,13 @@ package final class Block: Sendable {
     private func section(_ column: BlockColumn) throws(EventLogError) -> MappedBytes? {
         guard let (range, checksum) = directory[column] else { return nil }
         let section = bytes.slice(range)
-        if checked.load(ordering: .relaxed) & column.bit == 0 {
+        if !checked.contains(column) {
             guard Checksum.crc32c(section.span) == checksum else {
                 throw .damaged(
                     position: firstPosition,
                     what: "column \(column) of the block with \(rowCount) rows fails its checksum")
             }
-            checked.bitwiseOr(column.bit, ordering: .relaxed)
+            checked.insert(column)
         }
         return section
     }

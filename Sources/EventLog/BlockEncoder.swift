@@ -70,28 +70,28 @@ struct BlockEncoder {
             BlockFormat.headerBytes + directory.count * BlockFormat.directoryEntryBytes
         var bytes: [UInt8] = []
         bytes.reserveCapacity(bodyStart + body.count)
-        appendUInt32(BlockFormat.magic, to: &bytes)
-        appendUInt32(UInt32(BlockFormat.version) | UInt32(directory.count) << 16, to: &bytes)
-        appendUInt32(UInt32(bodyStart + body.count), to: &bytes)
-        appendUInt32(0, to: &bytes)
-        appendUInt64(content.firstPosition, to: &bytes)
-        appendUInt32(UInt32(content.rowCount), to: &bytes)
-        appendUInt32(content.firstEntity, to: &bytes)
-        appendUInt32(UInt32(content.entityGroups.count), to: &bytes)
-        for kind in NameKind.allCases { appendUInt32(content.firstNames[kind], to: &bytes) }
-        for kind in NameKind.allCases { appendUInt32(UInt32(content.names[kind].count), to: &bytes) }
-        appendUInt32(0, to: &bytes)
+        bytes.append(littleEndian: BlockFormat.magic)
+        bytes.append(littleEndian: UInt32(BlockFormat.version) | UInt32(directory.count) << 16)
+        bytes.append(littleEndian: UInt32(bodyStart + body.count))
+        bytes.append(littleEndian: UInt32(0))
+        bytes.append(littleEndian: content.firstPosition)
+        bytes.append(littleEndian: UInt32(content.rowCount))
+        bytes.append(littleEndian: content.firstEntity)
+        bytes.append(littleEndian: UInt32(content.entityGroups.count))
+        for kind in NameKind.allCases { bytes.append(littleEndian: content.firstNames[kind]) }
+        for kind in NameKind.allCases { bytes.append(littleEndian: UInt32(content.names[kind].count)) }
+        bytes.append(littleEndian: UInt32(0))
         let times = [
             content.recordedAt.first, content.recordedAt.last,
             content.occurredAt.min(), content.occurredAt.max(),
         ]
-        for time in times { appendUInt64(UInt64(bitPattern: time ?? 0), to: &bytes) }
+        for time in times { bytes.append(littleEndian: UInt64(bitPattern: time ?? 0)) }
         let span = body.span
         for (column, range) in directory {
-            appendUInt32(UInt32(column.rawValue), to: &bytes)
-            appendUInt32(UInt32(bodyStart + range.lowerBound), to: &bytes)
-            appendUInt32(UInt32(range.count), to: &bytes)
-            appendUInt32(Checksum.crc32c(span.extracting(range)), to: &bytes)
+            bytes.append(littleEndian: UInt32(column.rawValue))
+            bytes.append(littleEndian: UInt32(bodyStart + range.lowerBound))
+            bytes.append(littleEndian: UInt32(range.count))
+            bytes.append(littleEndian: Checksum.crc32c(span.extracting(range)))
         }
         let checksum = Checksum.crc32c(bytes.span)
         for byte in 0..<4 {

@@ -98,7 +98,8 @@ struct CommitWriter {
         let bytes = BlockEncoder.encode(content)
         let key = content.firstPosition
         try storage { () throws(LMDBError) in try transaction.put(table, key, bytes.span) }
-        session.cache.directory.append(BlockInfo(try Block(MappedBytes(bytes))))
+        let written = try Block(MappedBytes(bytes), CheckedParts())
+        session.cache.directory.append(BlockInfo(written))
         for kind in NameKind.allCases {
             session.cache.mirrors[kind].append(
                 contentsOf: newRows.names[kind], next: session.state.nameCounts[kind])
@@ -203,7 +204,7 @@ extension CommitWriter {
     ) throws(EventLogError) {
         let existing = try storage { () throws(LMDBError) in
             try transaction.entries(
-                table, from: LogTable.runKey(kind, 0), through: LogTable.runKey(kind, 1 << 56 - 1))
+                table, from: LogTable.runKey(kind, 0), through: LogTable.lastRunKey(kind))
         }
         var runs: [(key: UInt64, run: IndexRun)] = []
         for entry in existing { runs.append((entry.key, try IndexRun(entry.value, checking: true))) }

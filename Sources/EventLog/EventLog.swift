@@ -63,7 +63,7 @@ package final class EventLog: Sendable {
     /// the pages it shows.
     package func view() throws(EventLogError) -> LogView {
         let transaction = try storage { () throws(LMDBError) in try environment.read() }
-        let view = try LogView(transaction, known: writer.knownDirectory())
+        let view = try LogView(transaction, writer.parts, known: writer.knownDirectory())
         writer.remember(view)
         return view
     }

@@ -25,9 +25,14 @@ struct IndexKeys: Sendable {
     }
 
     func identity(source: UInt32, id: Span<UInt8>) -> UInt32 {
-        let hash = KeyedHash.hash(id, seed: seed &+ 16)
-        return UInt32(truncatingIfNeeded: KeyedHash.mix(hash ^ UInt64(source), seed) >> 32)
+        identity(source: source, idHash: idHash(id))
     }
+
+    func identity(source: UInt32, idHash: UInt64) -> UInt32 {
+        UInt32(truncatingIfNeeded: KeyedHash.mix(idHash ^ UInt64(source), seed) >> 32)
+    }
+
+    func idHash(_ id: Span<UInt8>) -> UInt64 { KeyedHash.hash(id, seed: seed &+ 16) }
 
     /// The keys of all entities of a member.
     func member(_ number: UInt32) -> ClosedRange<UInt32> {

@@ -156,13 +156,13 @@ struct IndexRun: Sendable {
         }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(headerBytes + columns.count)
-        appendUInt32(magic, to: &bytes)
-        appendUInt32(UInt32(kind.rawValue) | UInt32(level) << 8 | shift << 16, to: &bytes)
-        appendUInt32(UInt32(entries.count), to: &bytes)
-        appendUInt32(leastKey, to: &bytes)
-        for size in sizes { appendUInt32(UInt32(size), to: &bytes) }
+        bytes.append(littleEndian: magic)
+        bytes.append(littleEndian: UInt32(kind.rawValue) | UInt32(level) << 8 | shift << 16)
+        bytes.append(littleEndian: UInt32(entries.count))
+        bytes.append(littleEndian: leastKey)
+        for size in sizes { bytes.append(littleEndian: UInt32(size)) }
         let checksum = Checksum.crc32c(columns.span) ^ Checksum.crc32c(bytes.span)
-        appendUInt32(checksum, to: &bytes)
+        bytes.append(littleEndian: checksum)
         bytes.append(contentsOf: columns)
         return bytes
     }

@@ -1,3 +1,5 @@
+import HashTree
+
 /// Index entries in memory: open addressing with linear probing, at most two thirds full.
 ///
 /// It serves the writer, for which a look-up must cost one cache miss. Zero marks a free place, so an entry is stored
@@ -9,9 +11,14 @@ struct IndexTable: Sendable {
 
     private static let leastPlaces = 1024
 
-    init() {
-        places = [UInt64](repeating: 0, count: Self.leastPlaces)
-        shift = UInt64(64 - Self.leastPlaces.trailingZeroBitCount)
+    init() { self.init(room: 0) }
+
+    /// A table that takes so many entries without growing.
+    init(room: Int) {
+        var count = Self.leastPlaces
+        while count * 2 < room * 3 { count *= 2 }
+        places = [UInt64](repeating: 0, count: count)
+        shift = UInt64(64 - count.trailingZeroBitCount)
     }
 
     @inline(__always)
@@ -60,6 +67,18 @@ struct IndexTable: Sendable {
             index = (index + 1) & mask
         }
         return nil
+    }
+
+    /// Asks the processor to fetch the place where the search for a key begins.
+    @inline(__always)
+    func prefetch(_ key: UInt32) { places.span.prefetch(Self.home(key, shift)) }
+
+    /// The value of the entry at the place where the search for a key begins, whatever its key: what the search will most
+    /// likely compare with.
+    @inline(__always)
+    func firstGuess(_ key: UInt32) -> UInt32? {
+        let stored = places[Self.home(key, shift)]
+        return stored == 0 ? nil : (stored &- 1).value
     }
 
     /// All entries with keys in a range, in no order.

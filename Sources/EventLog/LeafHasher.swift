@@ -91,7 +91,7 @@ struct LeafHasher {
                 throw .damaged(position: fact.position, what: "the secret of the event is missing")
             }
             key.append(to: &message)
-            appendUInt32(fact.ownerNumber, to: &message)
+            message.append(littleEndian: fact.ownerNumber)
             ends.append(UInt32(message.count))
         }
         var derived: [Digest] = []
@@ -99,7 +99,7 @@ struct LeafHasher {
         begin()
         for index in part {
             derived[index - part.lowerBound].append(to: &message)
-            appendUInt64(facts[index].position, to: &message)
+            message.append(littleEndian: facts[index].position)
             ends.append(UInt32(message.count))
         }
         nonces.removeAll(keepingCapacity: true)
@@ -115,7 +115,7 @@ struct LeafHasher {
             message.append(row.flags.rawValue)
             message.append(row.timeStyle)
             for range in [row.member, row.id, row.reference, row.payload] {
-                appendUInt32(range.isPresent ? range.count + 1 : 0, to: &message)
+                message.append(littleEndian: range.isPresent ? range.count + 1 : 0)
                 message.append(copying: arena.extracting(range.range))
             }
             ends.append(UInt32(message.count))
@@ -158,19 +158,19 @@ struct LeafHasher {
             let row = batch.rows[rows[index]]
             let fact = facts[index]
             message.append(Self.version)
-            appendUInt64(fact.position, to: &message)
-            appendUInt64(UInt64(bitPattern: fact.recordedAt), to: &message)
-            appendUInt64(UInt64(bitPattern: row.occurredAt), to: &message)
+            message.append(littleEndian: fact.position)
+            message.append(littleEndian: UInt64(bitPattern: fact.recordedAt))
+            message.append(littleEndian: UInt64(bitPattern: row.occurredAt))
             message.append(row.kind)
             message.append(row.subject.rawValue)
             message.append(UInt8(truncatingIfNeeded: row.ordinal))
             message.append(UInt8(truncatingIfNeeded: row.ordinal >> 8))
-            appendUInt32(fact.member, to: &message)
+            message.append(littleEndian: fact.member)
             for range in [row.source, row.group, row.label, row.qualifier, row.link] {
-                appendUInt32(range.isPresent ? range.count + 1 : 0, to: &message)
+                message.append(littleEndian: range.isPresent ? range.count + 1 : 0)
                 message.append(copying: arena.extracting(range.range))
             }
-            appendUInt32(row.list.count, to: &message)
+            message.append(littleEndian: row.list.count)
             listDigests[index]?.append(to: &message)
             personal[index - part.lowerBound].append(to: &message)
             ends.append(UInt32(message.count))

@@ -43,22 +43,22 @@ package struct LogState: Sendable, Equatable {
 
     var encoded: [UInt8] {
         var bytes: [UInt8] = []
-        appendUInt32(Self.magic, to: &bytes)
-        appendUInt32(Self.formatVersion, to: &bytes)
-        appendUInt64(logID.high, to: &bytes)
-        appendUInt64(logID.low, to: &bytes)
-        appendUInt64(seed, to: &bytes)
-        appendUInt64(UInt64(bitPattern: createdAt), to: &bytes)
-        appendUInt64(commits, to: &bytes)
-        appendUInt64(eventCount, to: &bytes)
-        appendUInt64(UInt64(bitPattern: lastRecordedAt), to: &bytes)
-        appendUInt32(entityCount, to: &bytes)
-        for kind in NameKind.allCases { appendUInt32(nameCounts[kind], to: &bytes) }
-        appendUInt32(referenceRows, to: &bytes)
-        appendUInt64(sealedCount, to: &bytes)
-        appendUInt64(nextRun, to: &bytes)
+        bytes.append(littleEndian: Self.magic)
+        bytes.append(littleEndian: Self.formatVersion)
+        bytes.append(littleEndian: logID.high)
+        bytes.append(littleEndian: logID.low)
+        bytes.append(littleEndian: seed)
+        bytes.append(littleEndian: UInt64(bitPattern: createdAt))
+        bytes.append(littleEndian: commits)
+        bytes.append(littleEndian: eventCount)
+        bytes.append(littleEndian: UInt64(bitPattern: lastRecordedAt))
+        bytes.append(littleEndian: entityCount)
+        for kind in NameKind.allCases { bytes.append(littleEndian: nameCounts[kind]) }
+        bytes.append(littleEndian: referenceRows)
+        bytes.append(littleEndian: sealedCount)
+        bytes.append(littleEndian: nextRun)
         tree.encode(into: &bytes)
-        appendUInt32(Checksum.crc32c(bytes.span), to: &bytes)
+        bytes.append(littleEndian: Checksum.crc32c(bytes.span))
         return bytes
     }
 
@@ -133,4 +133,6 @@ enum LogTable {
     static func runKey(_ kind: IndexKind, _ number: UInt64) -> UInt64 {
         UInt64(kind.rawValue) << 56 | number
     }
+
+    static func lastRunKey(_ kind: IndexKind) -> UInt64 { runKey(kind, 1 << 56 - 1) }
 }

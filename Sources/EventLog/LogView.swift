@@ -11,16 +11,19 @@ package final class LogView: Sendable {
     let transaction: ReadTransaction
     let keys: IndexKeys
     private let blockTable: Table
+    private let parts: CheckedParts
     private let blocks: Mutex<[Block?]>
-    private let runs: Mutex<[[IndexRun]]?>
+    private let runs: Mutex<[IndexKind: [IndexRun]]>
     private let names: Mutex<PerNameKind<[Int: PackedStrings]>>
     private let identities: Mutex<[Int: IdentityColumns]>
 
     /// - Parameter known: a directory read earlier, with the commit it is of.
     init(
-        _ transaction: ReadTransaction, known: (commit: UInt64, directory: BlockDirectory)? = nil
+        _ transaction: ReadTransaction, _ parts: CheckedParts,
+        known: (commit: UInt64, directory: BlockDirectory)? = nil
     ) throws(EventLogError) {
         self.transaction = transaction
+        self.parts = parts
         state = try Self.readState(transaction)
         keys = IndexKeys(seed: state.seed)
         let table = try storage { () throws(LMDBError) in
@@ -38,7 +41,7 @@ package final class LogView: Sendable {
                 try transaction.entries(table, from: 0, through: .max)
             }
             for entry in entries {
-                let block = try Block(entry.value)
+                let block = try Block(entry.value, parts)
                 guard block.firstPosition == entry.key else {
                     throw .damaged(position: entry.key, what: "a block lies under another position")
                 }
@@ -48,7 +51,7 @@ package final class LogView: Sendable {
             directory = read
         }
         blocks = Mutex(loaded)
-        runs = Mutex(nil)
+        runs = Mutex([:])
         names = Mutex(PerNameKind(repeating: [:]))
         identities = Mutex([:])
         let last = directory.blocks.last.map { $0.firstPosition + UInt64($0.rowCount) - 1 } ?? 0
@@ -80,31 +83,33 @@ package final class LogView: Sendable {
         guard let bytes else {
             throw .damaged(position: info.firstPosition, what: "the block is missing")
         }
-        let block = try Block(bytes)
+        let block = try Block(bytes, parts)
         blocks.withLock { $0[index] = block }
         return block
     }
 
-    /// The runs of one index, larger ones first.
+    /// The runs of one index, larger ones first; each checked against its checksum when this process uses it first.
     func runs(_ kind: IndexKind) throws(EventLogError) -> [IndexRun] {
-        if let loaded = runs.withLock({ $0 }) { return loaded[Int(kind.rawValue)] }
-        var loaded = [[IndexRun]](repeating: [], count: IndexKind.allCases.count)
+        if let loaded = runs.withLock({ $0[kind] }) { return loaded }
         let entries = try storage { () throws(LMDBError) in
             guard let table = try transaction.table(LogTable.runs, .integerKeys) else {
                 return [(key: UInt64, value: MappedBytes)]()
             }
-            return try transaction.entries(table, from: 0, through: .max)
+            return try transaction.entries(
+                table, from: LogTable.runKey(kind, 0), through: LogTable.lastRunKey(kind))
         }
+        var loaded: [IndexRun] = []
         for entry in entries {
-            let run = try IndexRun(entry.value, checking: false)
-            guard UInt64(run.kind.rawValue) == entry.key >> 56 else {
+            let run = try IndexRun(entry.value, checking: !parts.isChecked(run: entry.key))
+            parts.noteChecked(run: entry.key)
+            guard run.kind == kind else {
                 throw .damaged(position: nil, what: "a run lies under another index")
             }
-            loaded[Int(run.kind.rawValue)].append(run)
+            loaded.append(run)
         }
-        for kind in loaded.indices { loaded[kind].sort { $0.count > $1.count } }
-        runs.withLock { $0 = loaded }
-        return loaded[Int(kind.rawValue)]
+        loaded.sort { $0.count > $1.count }
+        runs.withLock { $0[kind] = loaded }
+        return loaded
     }
 
     /// The new names of a block, read once.

@@ -12,6 +12,7 @@ final class LogWriter: Sendable {
     static let mostBytesPerCommit = 32 << 20
 
     private let environment: Environment
+    let parts = CheckedParts()
     private let clock: EventLog.Clock
     private let queue = DispatchQueue(label: "campaign-ledger.writer")
     private let pending = Mutex<[(request: AppendRequest, answer: Answer)]>([])
@@ -120,7 +121,8 @@ final class LogWriter: Sendable {
             return cache
         }
         let transaction = try storage { () throws(LMDBError) in try environment.read() }
-        let view = try LogView(transaction, known: kept.map { ($0.commits, $0.directory) })
+        let view = try LogView(
+            transaction, parts, known: kept.map { ($0.commits, $0.directory) })
         if kept?.commits != view.state.commits { kept = try WriterCache(view) }
         guard var current = consume kept else {
             throw .damaged(position: nil, what: "the writer has no view of the log")

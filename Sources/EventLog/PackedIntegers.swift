@@ -119,9 +119,9 @@ extension PackedIntegers {
             }
         }
         if width > widestPackedBits { width = 64 }
-        appendUInt64(base, to: &output)
-        appendUInt64(slope, to: &output)
-        appendUInt64(UInt64(count) | UInt64(width) << 32, to: &output)
+        output.append(littleEndian: base)
+        output.append(littleEndian: slope)
+        output.append(littleEndian: UInt64(count) | UInt64(width) << 32)
         let start = output.count
         output.append(
             contentsOf: repeatElement(0, count: residualBytes(count: count, width: width)))
@@ -170,19 +170,5 @@ extension PackedIntegers {
         guard values.count > 0 else { return (0, 0) }
         let spread = UInt64(bitPattern: greatest &- least)
         return (UInt64(bitPattern: least), 64 - spread.leadingZeroBitCount)
-    }
-}
-
-/// Appends eight bytes, least significant first.
-package func appendUInt64(_ value: UInt64, to output: inout [UInt8]) {
-    for shift in stride(from: 0, to: 64, by: 8) {
-        output.append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
-    }
-}
-
-/// Appends four bytes, least significant first.
-package func appendUInt32(_ value: UInt32, to output: inout [UInt8]) {
-    for shift in stride(from: 0, to: 32, by: 8) {
-        output.append(UInt8(truncatingIfNeeded: value >> UInt32(shift)))
     }
 }

@@ -32,6 +32,10 @@ package struct StringList: Sendable {
         ends.removeAll(keepingCapacity: true)
     }
 
+    /// Asks the processor to fetch where a string lies.
+    @inline(__always)
+    func prefetch(_ index: Int) { ends.span.prefetch(index) }
+
     /// Where a string lies in `bytes`.
     package func range(_ index: Int) -> Range<Int> {
         (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])
@@ -189,7 +193,7 @@ extension PackedStrings {
         var endColumn: [UInt8] = []
         PackedIntegers.encode(ends.span, into: &endColumn)
         for section in [table, shapeColumn, endColumn, packed] {
-            appendUInt32(UInt32(section.count), to: &output)
+            output.append(littleEndian: UInt32(section.count))
         }
         for section in [table, shapeColumn, endColumn, packed] {
             output.append(contentsOf: section)

@@ -41,7 +41,7 @@ struct SecretKeys {
         guard create else { return nil }
         var generator = SystemRandomNumberGenerator()
         var random: [UInt8] = []
-        for _ in 0..<4 { appendUInt64(generator.next(), to: &random) }
+        for _ in 0..<4 { random.append(littleEndian: generator.next() as UInt64) }
         let key = Digest(bytes: random.span)
         keys[slot] = key
         fresh.append((slot, key))

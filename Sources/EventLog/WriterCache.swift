@@ -129,6 +129,13 @@ struct NameMirror: Sendable {
         return list.bytes.span.extracting(list.range(Int(number - first))).hasSameBytes(as: bytes)
     }
 
+    /// Asks the processor to fetch what `equals` will read first.
+    @inline(__always)
+    func prefetch(_ number: UInt32) {
+        guard number >= first, Int(number - first) < list.count else { return }
+        list.prefetch(Int(number - first))
+    }
+
     mutating func append(contentsOf names: StringList, next: UInt32) {
         if list.bytes.count + names.bytes.count > Self.mostBytes {
             first = next

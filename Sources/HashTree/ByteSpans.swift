@@ -1,6 +1,7 @@
-#if canImport(Glibc)
-    import Glibc
-#endif
+public import CDigest
+import Glibc
+
+// `public` here is for inlining across modules, as in `PackedBytes`; no product exports this module.
 
 extension [UInt8] {
     /// Appends the bytes of a span.
@@ -8,6 +9,32 @@ extension [UInt8] {
     package mutating func append(copying span: Span<UInt8>) {
         // The buffer is valid during the closure, and append(contentsOf:) copies it.
         unsafe span.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+    }
+}
+
+extension [UInt8] {
+    /// Appends eight bytes, least significant first.
+    @inlinable @inline(__always)
+    public mutating func append(littleEndian value: UInt64) {
+        // The bytes of a local, valid during the closure; append(contentsOf:) copies them.
+        unsafe Swift.withUnsafeBytes(of: value.littleEndian) { unsafe append(contentsOf: $0) }
+    }
+
+    /// Appends four bytes, least significant first.
+    @inlinable @inline(__always)
+    public mutating func append(littleEndian value: UInt32) {
+        unsafe Swift.withUnsafeBytes(of: value.littleEndian) { unsafe append(contentsOf: $0) }
+    }
+}
+
+extension Span {
+    /// Asks the processor to fetch an element that will be read soon.
+    @inlinable @inline(__always)
+    public func prefetch(_ index: Int) {
+        precondition(index >= 0 && index < count, "An element must lie in its span.")
+        unsafe withUnsafeBufferPointer { buffer in
+            if let base = buffer.baseAddress { unsafe cdigest_prefetch(base + index) }
+        }
     }
 }
 

@@ -46,10 +46,8 @@ package struct Digest: Sendable, Hashable, BitwiseCopyable {
 
     /// Appends the 32 bytes to `bytes`.
     package func append(to bytes: inout [UInt8]) {
-        let offset = bytes.count
-        bytes.append(contentsOf: repeatElement(0, count: Self.byteCount))
-        var span = bytes.mutableSpan
-        store(into: &span, at: offset)
+        // The bytes of a local, valid during the closure; append(contentsOf:) copies them.
+        unsafe Swift.withUnsafeBytes(of: self) { unsafe bytes.append(contentsOf: $0) }
     }
 }
 

@@ -14,6 +14,11 @@
 #define CDIGEST_SWAP64(value) (value)
 #endif
 
+/* Asks the processor to fetch the line at an address, which need not be valid. */
+static inline void cdigest_prefetch(const void *_Nonnull address) {
+  __builtin_prefetch(address);
+}
+
 /// The number in the 4 bytes at `bytes`, lowest byte first.
 static inline uint32_t cdigest_load32le(const uint8_t *_Nonnull bytes) {
     uint32_t value;

@@ -13,12 +13,13 @@ package enum Phrases {
         return "As of position \(asOf.position), recorded at \(recordedAt).\n"
     }
 
-    /// A share in percent with one digit, cut, so that only all of a thing is 100.0 %; "-" where there is nothing to have
-    /// a share of.
+    /// A share in percent with one digit; "-" where there is nothing to have a share of. Rounding never makes all or nothing
+    /// of what is neither.
     package static func percent(_ rate: Rate) -> String {
-        guard rate.denominator > 0 else { return "-" }
-        let thousandths = rate.numerator.multipliedFullWidth(by: 1000)
-        let cut = rate.denominator.dividingFullWidth(thousandths).quotient
-        return "\(cut / 10).\(cut % 10) %"
+        guard let value = rate.value else { return "-" }
+        var thousandths = Int((value * 1000).rounded())
+        if rate.numerator > 0 { thousandths = max(thousandths, 1) }
+        if rate.numerator < rate.denominator { thousandths = min(thousandths, 999) }
+        return "\(thousandths / 10).\(thousandths % 10) %"
     }
 }

@@ -18,7 +18,7 @@ package enum ReachedText {
     private static func tries(_ answer: ReachAnswer, _ style: TextStyle) -> String {
         var table = TextTable(
             [
-                .number("POSITION"), .text("CAMPAIGN"), .number("ATTEMPT"), .text("STATE"),
+                .number("CHAIN POSITION"), .text("CAMPAIGN"), .number("ATTEMPT"), .text("STATE"),
                 .text("AT"), .text("CODE"), .text("CATEGORY"), .number("EVENT"),
             ], style: style)
         for attempt in answer.tries {
