@@ -9,73 +9,95 @@ let strict: [SwiftSetting] = [
 /// Modules that fence one C interface each; only they may hand out spans of memory they do not own.
 let fence: [SwiftSetting] = strict + [.enableExperimentalFeature("Lifetimes")]
 
+/// The C interfaces, and the Swift modules that are all of the project to touch them.
+let fences: [Target] = [
+    .systemLibrary(
+        name: "CLMDB", path: "Sources/CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+    .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: fence),
+    .target(
+        name: "CSIMDJSON", cxxSettings: [.treatAllWarnings(as: .error)],
+        linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "JSON", dependencies: ["CSIMDJSON"], swiftSettings: fence),
+    .target(name: "CDigest", cSettings: [.treatAllWarnings(as: .error)]),
+    .target(
+        name: "HashTree",
+        dependencies: ["CDigest", .product(name: "Crypto", package: "swift-crypto")],
+        swiftSettings: fence),
+    .systemLibrary(
+        name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "Files", dependencies: ["CZlib"], swiftSettings: fence),
+]
+
+/// The log knows no campaigns, the domain no disk; the rooms build on them, the roof joins them.
+let house: [Target] = [
+    .target(
+        name: "EventLog", dependencies: ["Files", "HashTree", "LMDB"], swiftSettings: strict),
+    .target(
+        name: "Campaigns", dependencies: ["JSON"], exclude: ["Catalogue/failure-codes.csv"],
+        swiftSettings: strict),
+    .target(
+        name: "CampaignIngest", dependencies: ["Campaigns", "Files", "HashTree", "JSON"],
+        swiftSettings: strict),
+    .target(
+        name: "CampaignReports", dependencies: ["Campaigns", "JSON"], swiftSettings: strict),
+    .target(
+        name: "CampaignLedger",
+        dependencies: [
+            "CampaignIngest", "CampaignReports", "Campaigns", "EventLog", "Files", "JSON", "LMDB",
+        ], swiftSettings: strict),
+    .executableTarget(
+        name: "campaign-ledger",
+        dependencies: [
+            "CampaignLedger", "CampaignReports", "Campaigns", "Files", "JSON",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ], path: "tools/campaign-ledger", swiftSettings: strict),
+]
+
+/// `SlowTwin` is the rules of the fold once more, slow and obvious, to compare with.
+let tests: [Target] = [
+    .target(name: "SlowTwin", path: "Tests/SlowTwin", swiftSettings: strict),
+    .testTarget(name: "SlowTwinTests", dependencies: ["SlowTwin"], swiftSettings: strict),
+    .testTarget(name: "TidyTests", swiftSettings: strict),
+    .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: strict),
+    .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+    .testTarget(
+        name: "HashTreeTests",
+        dependencies: ["HashTree", .product(name: "Crypto", package: "swift-crypto")],
+        swiftSettings: strict),
+    .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: strict),
+    .testTarget(
+        name: "EventLogTests", dependencies: ["EventLog", "HashTree", "LMDB"],
+        swiftSettings: strict),
+    .testTarget(
+        name: "CampaignsTests", dependencies: ["Campaigns", "JSON"], swiftSettings: strict),
+    .testTarget(
+        name: "CampaignIngestTests",
+        dependencies: ["Campaigns", "CampaignIngest", "Files", "HashTree", "JSON"],
+        swiftSettings: strict),
+    .testTarget(
+        name: "CampaignReportsTests", dependencies: ["CampaignReports", "Campaigns", "JSON"],
+        swiftSettings: strict),
+    .testTarget(
+        name: "CampaignLedgerTests",
+        dependencies: [
+            "CampaignLedger", "CampaignIngest", "Campaigns", "EventLog", "Files", "JSON", "LMDB",
+            "SlowTwin",
+        ], swiftSettings: strict),
+    .testTarget(
+        name: "CommandLineTests", dependencies: ["campaign-ledger", "CampaignLedger", "JSON"],
+        swiftSettings: strict),
+]
+
 let package = Package(
     name: "campaign-ledger",
     products: [
+        .library(name: "CampaignLedger", targets: ["CampaignLedger"]),
+        .executable(name: "campaign-ledger", targets: ["campaign-ledger"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     ],
-    targets: [
-        // Fences.
-        .systemLibrary(
-            name: "CLMDB", path: "Sources/CLMDB", pkgConfig: "lmdb",
-            providers: [.apt(["liblmdb-dev"])]),
-        .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: fence),
-        .target(
-            name: "CSIMDJSON", cxxSettings: [.treatAllWarnings(as: .error)],
-            linkerSettings: [.linkedLibrary("simdjson")]),
-        .target(name: "JSON", dependencies: ["CSIMDJSON"], swiftSettings: fence),
-        .target(name: "CDigest", cSettings: [.treatAllWarnings(as: .error)]),
-        .target(
-            name: "HashTree",
-            dependencies: ["CDigest", .product(name: "Crypto", package: "swift-crypto")],
-            swiftSettings: fence),
-        .systemLibrary(
-            name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib",
-            providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "Files", dependencies: ["CZlib"], swiftSettings: fence),
-
-        // Storage, domain, rooms, roof.
-        .target(name: "EventLog", dependencies: ["Files", "HashTree", "LMDB"], swiftSettings: strict),
-        .target(
-            name: "Campaigns", dependencies: ["JSON"],
-            exclude: ["Catalogue/failure-codes.csv"], swiftSettings: strict),
-        .target(
-            name: "CampaignIngest", dependencies: ["Campaigns", "Files", "HashTree", "JSON"],
-            swiftSettings: strict),
-        .target(
-            name: "CampaignReports", dependencies: ["Campaigns", "JSON"], swiftSettings: strict),
-        .target(
-            name: "CampaignLedger",
-            dependencies: [
-                "CampaignIngest", "CampaignReports", "Campaigns", "EventLog", "Files", "JSON", "LMDB",
-            ], swiftSettings: strict),
-        .executableTarget(name: "dev", dependencies: ["CampaignLedger", "Files", "SlowTwin"], path: "tools/dev"),
-
-        // Tests. SlowTwin is the rules of the fold once more, slow and obvious, to compare with.
-        .target(name: "SlowTwin", path: "Tests/SlowTwin", swiftSettings: strict),
-        .testTarget(name: "TidyTests", swiftSettings: strict),
-        .testTarget(name: "SlowTwinTests", dependencies: ["SlowTwin"], swiftSettings: strict),
-        .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: strict),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
-        .testTarget(
-            name: "HashTreeTests",
-            dependencies: ["HashTree", .product(name: "Crypto", package: "swift-crypto")],
-            swiftSettings: strict),
-        .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: strict),
-        .testTarget(
-            name: "EventLogTests", dependencies: ["EventLog", "HashTree", "LMDB"],
-            swiftSettings: strict),
-        .testTarget(name: "CampaignsTests", dependencies: ["Campaigns", "JSON"], swiftSettings: strict),
-        .testTarget(
-            name: "CampaignIngestTests",
-            dependencies: ["Campaigns", "CampaignIngest", "Files", "HashTree", "JSON"],
-            swiftSettings: strict),
-        .testTarget(
-            name: "CampaignLedgerTests",
-            dependencies: ["CampaignLedger", "EventLog", "Files", "SlowTwin"], swiftSettings: strict),
-    ],
+    targets: fences + house + tests,
     cxxLanguageStandard: .cxx17
 )

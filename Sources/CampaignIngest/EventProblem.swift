@@ -1,4 +1,5 @@
-/// Why a record cannot become an event: where in it, what was found there, what was expected, what to do.
+/// Why a record cannot become an event: where in it, what was found there, what was expected, what
+/// to do.
 public struct EventProblem: Error, Sendable, Equatable, CustomStringConvertible {
     /// The kinds of bad input, for programs.
     public enum Code: String, Sendable, CaseIterable {
@@ -21,6 +22,7 @@ public struct EventProblem: Error, Sendable, Equatable, CustomStringConvertible 
         case tooLarge
     }
 
+    /// What kind it is, for programs.
     public let code: Code
     /// JSONPath of the member: `$.data.attempt`; `$` for the record itself.
     public let path: String

@@ -10,8 +10,8 @@ import LMDB
 ///     let answer = try ledger.snapshot().reached("4915112345678", campaign: "spring-sale")
 ///     print(answer.sentence)
 ///
-/// Appends are durable when they return. Any number of tasks, threads and processes may append and ask
-/// at the same time; an answer is of one moment, and says which.
+/// Appends are durable when they return. Any number of tasks, threads and processes may append and
+/// ask at the same time; an answer is of one moment, and says which.
 public final class Ledger: Sendable {
     /// Where the ledger is.
     public let path: String
@@ -37,10 +37,15 @@ public final class Ledger: Sendable {
     }
 
     /// Opens the ledger at a path.
+    ///
     /// - Parameters:
+    ///   - path: of the file; its lock and anchor are `PATH-lock` and `PATH-anchor` beside it.
     ///   - creation: whether one is made where there is none: whole, or not at all.
-    ///   - clock: gives the time of recording; the system's clock by default.
-    /// - Throws: `noSuchLedger`, `cannotCreate`, `notALedger`, `newerFormat`, `damaged`, `rolledBack`, `inputOutput`.
+    ///   - durability: what a commit promises.
+    ///   - clock: gives the time of recording; nil for the system's clock.
+    /// - Returns: the ledger. Opening a file twice in a process shares what can be shared.
+    /// - Throws: `noSuchLedger`, `cannotCreate`, `notALedger`, `newerFormat`, `damaged`,
+    ///   `rolledBack`, `inputOutput`.
     /// - Complexity: O(blocks of the log), microseconds each.
     public static func open(
         at path: String, creation: Creation = .never, durability: Durability = .everyCommit,
@@ -79,8 +84,10 @@ public final class Ledger: Sendable {
         try LedgerSnapshot(self, scope: Scope())
     }
 
-    /// The ledger as it was known at a position or time, and of the facts that had happened by a time.
-    /// - Throws: `invalidInput` where the position is beyond the head, and what `snapshot()` throws.
+    /// The ledger as it was known at a position or time, and of the facts that had happened by a
+    /// time.
+    /// - Throws: `invalidInput` where the position is beyond the head, and what `snapshot()`
+    ///   throws.
     public func snapshot(
         asOf moment: Moment = .now, occurredBy: Timestamp? = nil
     ) throws(LedgerError) -> LedgerSnapshot {

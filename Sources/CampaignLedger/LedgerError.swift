@@ -3,7 +3,8 @@ import EventLog
 import Files
 import LMDB
 
-/// Why the ledger could not do what it was asked: a code for programs, words for people, and what to do.
+/// Why the ledger could not do what it was asked: a code for programs, words for people, and what
+/// to do.
 public struct LedgerError: Error, Sendable, CustomStringConvertible {
     /// The kinds of errors. More may be added.
     @nonexhaustive
@@ -46,6 +47,7 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
         case `internal`
     }
 
+    /// What kind it is, for programs.
     public let code: Code
     /// What failed, on what, and why: one sentence.
     public let message: String
@@ -98,7 +100,8 @@ extension LedgerError {
             self = .init(
                 .rolledBack,
                 "The ledger '\(path)' ends at position \(found), but was seen at position \(seen).",
-                remedy: "Somebody restored an older file; if that was meant, remove '\(path)-anchor'.")
+                remedy:
+                    "Somebody restored an older file; if that was meant, remove '\(path)-anchor'.")
         case .unexpectedHead(let expected, let found):
             self = .init(
                 .unexpectedState,

@@ -5,7 +5,8 @@ import Synchronization
 
 /// The ledger at one moment. Every answer of a snapshot speaks of the same events.
 ///
-/// As long as a snapshot lives, the file cannot reuse the space of what it shows: let go of it soon.
+/// As long as a snapshot lives, the file cannot reuse the space of what it shows: let go of it
+/// soon.
 public final class LedgerSnapshot: Sendable {
     /// The moment it speaks of.
     public let asOf: AsOf
@@ -87,7 +88,9 @@ public final class LedgerSnapshot: Sendable {
     /// The number of a campaign that the events considered know.
     /// - Throws: `unknownCampaign`.
     func campaign(named id: String) throws(LedgerError) -> UInt32 {
-        let number = try reading { () throws(EventLogError) in try view.find(.group, [UInt8](id.utf8)) }
+        let number = try reading { () throws(EventLogError) in
+            try view.find(.group, [UInt8](id.utf8))
+        }
         guard let number, try fold().result.exists(number) else {
             throw LedgerError.unknownCampaign(id)
         }

@@ -1,12 +1,13 @@
-/// Writes rows of comma-separated values: UTF-8, LF, a field quoted (RFC 4180) only where it holds a comma, a quote, CR or
-/// LF.
+/// Writes rows of comma-separated values: UTF-8, LF, a field quoted (RFC 4180) only where it holds
+/// a comma, a quote, CR or LF.
 package struct CSVWriter {
     /// What was written since `take`.
     package private(set) var bytes: [UInt8] = []
     private let defusesFormulas: Bool
     private var isFirst = true
 
-    /// - Parameter defusesFormulas: puts an apostrophe before a field that a spreadsheet would run as a formula: one that
+    /// - Parameter defusesFormulas: puts an apostrophe before a field that a spreadsheet would run
+    ///   as a formula: one that
     ///   begins with `=`, `+`, `-`, `@`, tab or CR.
     package init(defusesFormulas: Bool) { self.defusesFormulas = defusesFormulas }
 

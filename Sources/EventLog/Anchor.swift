@@ -3,11 +3,12 @@ import HashTree
 
 /// The last head that this machine has seen of a log, in a small file beside it: `PATH-anchor`.
 ///
-/// A damaged meta page, or somebody's copy of an older file, makes LMDB serve an earlier state without a word. The
-/// anchor notices. It is written after each commit and never synced, so it is never ahead of the log.
+/// A damaged meta page, or somebody's copy of an older file, makes LMDB serve an earlier state
+/// without a word. The anchor notices. It is written after each commit and never synced, so it is
+/// never ahead of the log.
 ///
-/// One line of text: `campaign-ledger anchor 1`, log id, number of events and root of the hash tree (both as in `head`), and a
-/// CRC32C of all before; filled with spaces to 160 bytes.
+/// One line of text: `campaign-ledger anchor 1`, log id, number of events and root of the hash tree
+/// (both as in `head`), and a CRC32C of all before; filled with spaces to 160 bytes.
 struct Anchor: Equatable {
     static let mark = "campaign-ledger anchor 1"
     static let bytes = 160
@@ -53,7 +54,8 @@ struct Anchor: Equatable {
         return String(Checksum.crc32c(bytes.span), radix: 16)
     }
 
-    /// Remembers this head. What cannot be remembered is not worth failing a commit that is on disk.
+    /// Remembers this head. What cannot be remembered is not worth failing a commit that is on
+    /// disk.
     func write(besides log: String) {
         var line = [UInt8]("\(text) \(checksum)".utf8)
         line.append(contentsOf: repeatElement(0x20, count: max(0, Self.bytes - 1 - line.count)))

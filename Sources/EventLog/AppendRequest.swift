@@ -66,6 +66,7 @@ package struct AppendReceipt: Sendable {
     package var outcomes: [RowOutcome]
     /// The position of the last event of the log after the commit.
     package var head: UInt64
-    /// When the commit was recorded, microseconds since 1970; that of the last event where nothing was recorded.
+    /// When the commit was recorded, microseconds since 1970; that of the last event where nothing
+    /// was recorded.
     package var recordedAt: Int64
 }

@@ -22,7 +22,8 @@ struct SeenRows {
         table = IndexTable(room: request.batch.rows.count)
     }
 
-    /// Hashes the identities of the next rows, and has the processor fetch where they will be looked up.
+    /// Hashes the identities of the next rows, and has the processor fetch where they will be
+    /// looked up.
     mutating func hashAhead(from start: Int, _ session: AppendSession) throws(EventLogError) {
         ahead.removeAll(keepingCapacity: true)
         let batch = self.batch
@@ -80,7 +81,8 @@ extension AppendSession {
     static let rowsAhead = 32
 
     /// What would become of each row of a request. Changes nothing but what is kept in memory.
-    /// - Throws: `.unexpectedHead`, `.unexpectedGroupPosition`, `.batchTooLarge`, `.full`, and what reading throws.
+    /// - Throws: `.unexpectedHead`, `.unexpectedGroupPosition`, `.batchTooLarge`, `.full`, and what
+    ///   reading throws.
     mutating func check(_ request: AppendRequest) throws(EventLogError) -> [RowDecision] {
         try checkSize(request.batch)
         try checkExpectation(request.expectation)

@@ -2,8 +2,8 @@ import HashTree
 
 /// One commit in the making: the rows of one or more requests, checked, then interned into a block.
 ///
-/// Each request is first checked as a whole without changing anything, then applied, which cannot fail for a reason of
-/// the request. So requests that share a commit do not share their fate.
+/// Each request is first checked as a whole without changing anything, then applied, which cannot
+/// fail for a reason of the request. So requests that share a commit do not share their fate.
 struct AppendSession {
     let view: LogView
     var cache: WriterCache
@@ -67,8 +67,9 @@ struct AppendSession {
         return outcomes
     }
 
-    /// Looks ahead: hashes the names of some rows and has the processor fetch where they will be looked up. In a big log
-    /// each look-up is a miss of the cache; asked for together, the misses overlap.
+    /// Looks ahead: hashes the names of some rows and has the processor fetch where they will be
+    /// looked up. In a big log each look-up is a miss of the cache; asked for together, the misses
+    /// overlap.
     private mutating func prepare(_ rows: Range<Int>, _ batch: RowBatch) {
         let arena = batch.arena.span
         let members = Int(IndexKind.members.rawValue)
@@ -94,7 +95,8 @@ struct AppendSession {
     }
 
     private mutating func record(
-        _ row: RowDraft, _ keys: NameKeys, _ identityKey: UInt32?, _ arena: Span<UInt8>, _ lists: [ByteRange],
+        _ row: RowDraft, _ keys: NameKeys, _ identityKey: UInt32?, _ arena: Span<UInt8>,
+        _ lists: [ByteRange],
         _ listed: inout [UInt32]
     ) throws(EventLogError) {
         let group = row.group.isPresent ? try intern(.group, row.group, arena) : .max

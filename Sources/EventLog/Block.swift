@@ -1,7 +1,8 @@
 import HashTree
 import LMDB
 
-/// A block in the map: its columns are read in place, each checked against its checksum at its first use.
+/// A block in the map: its columns are read in place, each checked against its checksum at its
+/// first use.
 package final class Block: Sendable {
     package let firstPosition: UInt64
     package let rowCount: Int
@@ -18,13 +19,16 @@ package final class Block: Sendable {
     private let checked: CheckedColumns
 
     /// Reads header and directory.
-    /// - Throws: `.damaged` where they are not those of a whole block, `.newerFormat` for a later version.
+    /// - Throws: `.damaged` where they are not those of a whole block, `.newerFormat` for a later
+    ///   version.
     init(_ bytes: MappedBytes, _ parts: CheckedParts) throws(EventLogError) {
         let span = bytes.span
         guard span.count >= BlockFormat.headerBytes else {
             throw .damaged(position: nil, what: "a block is shorter than its header")
         }
-        func field(_ offset: Int) -> UInt32 { UInt32(truncatingIfNeeded: PackedBytes.loadUInt64(span, at: offset)) }
+        func field(_ offset: Int) -> UInt32 {
+            UInt32(truncatingIfNeeded: PackedBytes.loadUInt64(span, at: offset))
+        }
         let position = PackedBytes.loadUInt64(span, at: 16)
         guard field(0) == BlockFormat.magic else {
             throw .damaged(position: nil, what: "a block does not begin with its mark")

@@ -35,7 +35,8 @@ package struct BlockDirectory: Sendable {
 
     mutating func removeLast(_ count: Int) { blocks.removeLast(count) }
 
-    /// The index of the last block for which `starts` says yes, the answers being yes up to some block and no after.
+    /// The index of the last block for which `starts` says yes, the answers being yes up to some
+    /// block and no after.
     private func last(where starts: (BlockInfo) -> Bool) -> Int? {
         var low = 0
         var high = blocks.count
@@ -62,7 +63,8 @@ package struct BlockDirectory: Sendable {
         }
     }
 
-    /// The blocks with rows that no index run covers. The first of them may also have rows that one does.
+    /// The blocks with rows that no index run covers. The first of them may also have rows that one
+    /// does.
     func unsealed(after sealedCount: UInt64) -> Range<Int> {
         let first = (last { $0.positions.upperBound <= sealedCount + 1 } ?? -1) + 1
         return first..<blocks.count

@@ -79,7 +79,9 @@ struct BlockEncoder {
         bytes.append(littleEndian: content.firstEntity)
         bytes.append(littleEndian: UInt32(content.entityGroups.count))
         for kind in NameKind.allCases { bytes.append(littleEndian: content.firstNames[kind]) }
-        for kind in NameKind.allCases { bytes.append(littleEndian: UInt32(content.names[kind].count)) }
+        for kind in NameKind.allCases {
+            bytes.append(littleEndian: UInt32(content.names[kind].count))
+        }
         bytes.append(littleEndian: UInt32(0))
         let times = [
             content.recordedAt.first, content.recordedAt.last,

@@ -1,4 +1,5 @@
-/// A block: the rows of one commit, or of several merged, and the names that appeared first in them.
+/// A block: the rows of one commit, or of several merged, and the names that appeared first in
+/// them.
 ///
 /// Header, little-endian:
 ///
@@ -21,9 +22,9 @@
 /// | 88 | 8 | least occurredAt | microseconds since 1970 |
 /// | 96 | 8 | greatest occurredAt | |
 ///
-/// The directory follows: 16 bytes a column: its number (2), zero (2), offset in the block (4), length (4), and
-/// the CRC32C of its bytes (4). A column whose values are all zero or empty is not stored. The rest of the
-/// block is the columns, in the order of the directory, without gaps.
+/// The directory follows: 16 bytes a column: its number (2), zero (2), offset in the block (4),
+/// length (4), and the CRC32C of its bytes (4). A column whose values are all zero or empty is not
+/// stored. The rest of the block is the columns, in the order of the directory, without gaps.
 enum BlockFormat {
     static let magic: UInt32 = 0x4b42_4c43
     static let version: UInt16 = 1

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Which stored parts of a log this process has found to agree with their checksums.
 ///
-/// Blocks and runs never change once they are written, so each part is checked at its first use and not again, however
-/// many views come and go.
+/// Blocks and runs never change once they are written, so each part is checked at its first use and
+/// not again, however many views come and go.
 final class CheckedParts: Sendable {
     private let blocks = Mutex<[BlockKey: CheckedColumns]>([:])
     private let runs = Mutex<Set<UInt64>>([])
@@ -15,7 +15,8 @@ final class CheckedParts: Sendable {
         var headerChecksum: UInt32
     }
 
-    /// The columns of a block that were checked. A merged block has another header, so it starts anew.
+    /// The columns of a block that were checked. A merged block has another header, so it starts
+    /// anew.
     ///
     /// Small blocks are soon merged and quick to check: remembering them would only fill memory.
     func columns(firstPosition: UInt64, rows: Int, headerChecksum: UInt32) -> CheckedColumns {

@@ -3,7 +3,8 @@ import LMDB
 
 /// Puts a finished session into the file: block, indexes, secrets, tree, head.
 struct CommitWriter {
-    /// Blocks of a size class, a factor of eight, are merged once this many lie at the end of the log.
+    /// Blocks of a size class, a factor of eight, are merged once this many lie at the end of the
+    /// log.
     static let blocksPerMerge = 8
     static let sizeClassBits = 3
     /// Merged blocks stay below this, so that no commit grows without bound.
@@ -23,7 +24,8 @@ struct CommitWriter {
         (self.session, self.secrets) = (session, secrets)
     }
 
-    /// Writes what the session recorded; returns what the writer may keep once the transaction is committed.
+    /// Writes what the session recorded; returns what the writer may keep once the transaction is
+    /// committed.
     /// - Throws: what the file throws, and `.damaged` where a block to be merged is.
     static func write(
         _ session: consuming AppendSession, to transaction: borrowing WriteTransaction
@@ -73,7 +75,8 @@ struct CommitWriter {
         session.state.tree.append(leafHashes: leaves.span, completed: &completedSubtrees)
     }
 
-    /// Writes the new rows as a block, together with small blocks before them where there are enough.
+    /// Writes the new rows as a block, together with small blocks before them where there are
+    /// enough.
     private mutating func putBlock(
         _ transaction: borrowing WriteTransaction
     ) throws(EventLogError) {
@@ -117,7 +120,8 @@ struct CommitWriter {
         var merged = 0
         var rows = newRows
         var bytes = 0
-        // Merging makes a bigger block, which may complete a run of that size: look again until it does not.
+        // Merging makes a bigger block, which may complete a run of that size: look again until it
+        // does not.
         while true {
             let sizeClass = Self.sizeClass(rows)
             var count = merged
@@ -207,7 +211,9 @@ extension CommitWriter {
                 table, from: LogTable.runKey(kind, 0), through: LogTable.lastRunKey(kind))
         }
         var runs: [(key: UInt64, run: IndexRun)] = []
-        for entry in existing { runs.append((entry.key, try IndexRun(entry.value, checking: true))) }
+        for entry in existing {
+            runs.append((entry.key, try IndexRun(entry.value, checking: true)))
+        }
         var merged = entries
         var level = 0
         while true {

@@ -2,10 +2,12 @@ import Dispatch
 import LMDB
 import Synchronization
 
-/// An append-only log of rows in one LMDB file, with dense positions, interned names and a hash tree.
+/// An append-only log of rows in one LMDB file, with dense positions, interned names and a hash
+/// tree.
 ///
-/// Appends are durable when they return, and those that come at the same time share a commit. Any number of threads
-/// and processes may read and append; LMDB lets one of them write at a time, and readers never wait.
+/// Appends are durable when they return, and those that come at the same time share a commit. Any
+/// number of threads and processes may read and append; LMDB lets one of them write at a time, and
+/// readers never wait.
 package final class EventLog: Sendable {
     package let path: String
     private let environment: Environment
@@ -21,7 +23,8 @@ package final class EventLog: Sendable {
     package typealias Clock = @Sendable () -> Int64
 
     /// Opens an existing log.
-    /// - Throws: `.storage` where the file cannot be opened, `.foreign`, `.newerFormat` or `.damaged` where it is not a
+    /// - Throws: `.storage` where the file cannot be opened, `.foreign`, `.newerFormat` or
+    ///   `.damaged` where it is not a
     ///   log of this version, `.rolledBack` where it ends before what was seen of it earlier.
     package static func open(
         at path: String, options: EnvironmentOptions, clock: @escaping Clock
@@ -35,7 +38,8 @@ package final class EventLog: Sendable {
         return log
     }
 
-    /// Creates an empty log where there is no file yet: it appears at its path whole, or not at all.
+    /// Creates an empty log where there is no file yet: it appears at its path whole, or not at
+    /// all.
     /// - Throws: `.storage`, with kind `.alreadyExists` where there is a file.
     package static func create(
         at path: String, options: EnvironmentOptions, clock: @escaping Clock
@@ -59,8 +63,8 @@ package final class EventLog: Sendable {
         return EventLog(environment, path: path, clock: clock)
     }
 
-    /// The log as it is now. The view stays what it is while others append; as long as it lives, the file cannot reuse
-    /// the pages it shows.
+    /// The log as it is now. The view stays what it is while others append; as long as it lives,
+    /// the file cannot reuse the pages it shows.
     package func view() throws(EventLogError) -> LogView {
         let transaction = try storage { () throws(LMDBError) in try environment.read() }
         let view = try LogView(transaction, writer.parts, known: writer.knownDirectory())
@@ -69,7 +73,8 @@ package final class EventLog: Sendable {
     }
 
     /// Records a request, together with others that come at the same time. On return it is durable.
-    /// - Throws: `.unexpectedHead` or `.unexpectedGroupPosition` where the expectation is not met, `.batchTooLarge`,
+    /// - Throws: `.unexpectedHead` or `.unexpectedGroupPosition` where the expectation is not met,
+    ///   `.batchTooLarge`,
     ///   `.full`, and whatever the file throws. Rows that cannot be recorded are in the receipt.
     package func append(_ request: AppendRequest) async throws(EventLogError) -> AppendReceipt {
         let result = await withCheckedContinuation { continuation in

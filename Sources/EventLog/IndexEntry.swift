@@ -1,7 +1,7 @@
 import HashTree
 
-/// One entry of a searchable index: 32 bits of key above 32 bits of value. Equal keys do happen; whoever looks up
-/// compares what the value stands for.
+/// One entry of a searchable index: 32 bits of key above 32 bits of value. Equal keys do happen;
+/// whoever looks up compares what the value stands for.
 typealias IndexEntry = UInt64
 
 extension IndexEntry {
@@ -16,8 +16,8 @@ extension IndexEntry {
 struct IndexKeys: Sendable {
     let seed: UInt64
 
-    /// Bits of an entity's key that come from its member; the rest come from group and ordinal. So all entities of a
-    /// member lie together, and one entity is still found at once.
+    /// Bits of an entity's key that come from its member; the rest come from group and ordinal. So
+    /// all entities of a member lie together, and one entity is still found at once.
     static let memberBits: UInt32 = 22
 
     func name(_ kind: NameKind, _ bytes: Span<UInt8>) -> UInt32 {

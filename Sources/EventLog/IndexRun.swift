@@ -17,9 +17,10 @@ import LMDB
 /// | 24 | 4 | bytes of the value column | |
 /// | 28 | 4 | checksum | CRC32C of all other bytes |
 ///
-/// The bucket of an entry is (key - least key) >> shift, its remainder the bits below. The bucket column says where each
-/// bucket starts, and where the last one ends; entries are in the order of (key, value). About eight share a bucket, so
-/// a look-up reads one bucket bound and a few remainders.
+/// The bucket of an entry is (key - least key) >> shift, its remainder the bits below. The bucket
+/// column says where each bucket starts, and where the last one ends; entries are in the order of
+/// (key, value). About eight share a bucket, so a look-up reads one bucket bound and a few
+/// remainders.
 struct IndexRun: Sendable {
     static let magic: UInt32 = 0x4e52_4c43
     static let headerBytes = 32
@@ -36,18 +37,25 @@ struct IndexRun: Sendable {
 
     init(_ bytes: MappedBytes, checking: Bool) throws(EventLogError) {
         let span = bytes.span
-        let unreadable = EventLogError.damaged(position: nil, what: "a run of an index is unreadable")
+        let unreadable = EventLogError.damaged(
+            position: nil, what: "a run of an index is unreadable")
         guard span.count >= Self.headerBytes else { throw unreadable }
         func field(_ offset: Int) -> UInt32 {
             UInt32(truncatingIfNeeded: PackedBytes.loadUInt64(span, at: offset))
         }
-        let sizes = [Int(field(16)), Int(field(20)), Int(PackedBytes.loadUInt64(span, at: 24) & 0xffff_ffff)]
+        let sizes = [
+            Int(field(16)), Int(field(20)), Int(PackedBytes.loadUInt64(span, at: 24) & 0xffff_ffff),
+        ]
         guard field(0) == Self.magic, let kind = IndexKind(rawValue: span[4]),
             sizes.reduce(Self.headerBytes, +) == span.count
         else { throw unreadable }
         if checking {
-            guard Self.checksum(span) == UInt32(truncatingIfNeeded: PackedBytes.loadUInt64(span, at: 24) >> 32)
-            else { throw .damaged(position: nil, what: "a run of index \(kind) fails its checksum") }
+            guard
+                Self.checksum(span)
+                    == UInt32(truncatingIfNeeded: PackedBytes.loadUInt64(span, at: 24) >> 32)
+            else {
+                throw .damaged(position: nil, what: "a run of index \(kind) fails its checksum")
+            }
         }
         self.kind = kind
         level = Int(span[5])
@@ -74,7 +82,8 @@ struct IndexRun: Sendable {
             ^ Checksum.crc32c(span.extracting(0..<headerBytes - 4))
     }
 
-    /// The values of all entries with this key for which `matches` says yes end up there: the first one is returned.
+    /// The values of all entries with this key for which `matches` says yes end up there: the first
+    /// one is returned.
     func find<E: Error>(
         _ key: UInt32, where matches: (UInt32) throws(E) -> Bool
     ) throws(E) -> UInt32? {
@@ -131,7 +140,8 @@ struct IndexRun: Sendable {
         let span = (entries.last?.key ?? 0) - leastKey
         let spanBits = UInt32(32 - span.leadingZeroBitCount)
         let countBits = UInt32(Int.bitWidth - entries.count.leadingZeroBitCount)
-        let bucketBits = countBits > UInt32(entriesPerBucketBits)
+        let bucketBits =
+            countBits > UInt32(entriesPerBucketBits)
             ? countBits - UInt32(entriesPerBucketBits) : 0
         let shift = spanBits > bucketBits ? spanBits - bucketBits : 0
         let mask: UInt32 = 1 << shift &- 1

@@ -2,8 +2,8 @@ import HashTree
 
 /// Index entries in memory: open addressing with linear probing, at most two thirds full.
 ///
-/// It serves the writer, for which a look-up must cost one cache miss. Zero marks a free place, so an entry is stored
-/// with its value plus one.
+/// It serves the writer, for which a look-up must cost one cache miss. Zero marks a free place, so
+/// an entry is stored with its value plus one.
 struct IndexTable: Sendable {
     private var places: [UInt64]
     private(set) var count = 0
@@ -23,7 +23,8 @@ struct IndexTable: Sendable {
 
     @inline(__always)
     private static func home(_ key: UInt32, _ shift: UInt64) -> Int {
-        // Fibonacci hashing: entity keys share their upper bits, so the upper bits alone would crowd.
+        // Fibonacci hashing: entity keys share their upper bits, so the upper bits alone would
+        // crowd.
         Int(truncatingIfNeeded: (UInt64(key) &* 0x9e37_79b9_7f4a_7c15) >> shift)
     }
 
@@ -73,8 +74,8 @@ struct IndexTable: Sendable {
     @inline(__always)
     func prefetch(_ key: UInt32) { places.span.prefetch(Self.home(key, shift)) }
 
-    /// The value of the entry at the place where the search for a key begins, whatever its key: what the search will most
-    /// likely compare with.
+    /// The value of the entry at the place where the search for a key begins, whatever its key:
+    /// what the search will most likely compare with.
     @inline(__always)
     func firstGuess(_ key: UInt32) -> UInt32? {
         let stored = places[Self.home(key, shift)]

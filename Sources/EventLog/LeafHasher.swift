@@ -28,12 +28,14 @@ struct LeafFacts: Sendable, BitwiseCopyable {
 /// | 4 | listed members |
 /// | 32 | SHA-256 of SHA-256(nonce | id) of each listed member in order; absent where none is listed |
 ///
-/// P = SHA-256(nonce | personal part), the personal part being flags (1), time style (1), then member, id, reference and
-/// payload as length + 1 (4 bytes; 0 = absent) and bytes each. nonce = the first 16 bytes of SHA-256(secret | position).
+/// P = SHA-256(nonce | personal part), the personal part being flags (1), time style (1), then
+/// member, id, reference and payload as length + 1 (4 bytes; 0 = absent) and bytes each. nonce =
+/// the first 16 bytes of SHA-256(secret | position).
 struct LeafHasher {
     static let version: UInt8 = 1
     static let nonceBytes = 16
-    /// Rows hashed together: enough to keep both lanes of the processor busy, few enough for its cache.
+    /// Rows hashed together: enough to keep both lanes of the processor busy, few enough for its
+    /// cache.
     static let stride = 512
 
     private var message: [UInt8] = []
@@ -42,7 +44,8 @@ struct LeafHasher {
     private var personal: [Digest] = []
 
     /// Appends the leaf hashes of rows to `leaves`.
-    /// - Parameter listed: for each listed member of the batch, in the order of `batch.lists`, its number.
+    /// `listed`: for each listed member of the batch, in the order of `batch.lists`, its
+    /// number.
     mutating func hash(
         _ batch: RowBatch, rows: [Int], facts: [LeafFacts], listed: [UInt32],
         secrets: inout SecretKeys, create: Bool, into leaves: inout [Digest]

@@ -1,4 +1,5 @@
-/// Every link between groups that was ever stated. It must not have loops, or a chain of groups would have no root.
+/// Every link between groups that was ever stated. It must not have loops, or a chain of groups
+/// would have no root.
 struct LinkGraph: Sendable {
     private var targets: [[UInt8]: Set<[UInt8]>] = [:]
 

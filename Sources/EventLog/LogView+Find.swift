@@ -3,7 +3,8 @@ extension LogView {
     private var unsealedBlocks: Range<Int> { directory.unsealed(after: state.sealedCount) }
 
     /// The number of a name, or nil where the log does not know it.
-    /// - Complexity: a probe for each index run, and a look at every row that no run covers yet (a few thousand at most).
+    /// - Complexity: a probe for each index run, and a look at every row that no run covers yet (a
+    ///   few thousand at most).
     package func find(_ kind: NameKind, _ bytes: [UInt8]) throws(EventLogError) -> UInt32? {
         var scratch: [UInt8] = []
         let key = keys.name(kind, bytes.span)
@@ -89,7 +90,8 @@ extension LogView {
         return found.sorted()
     }
 
-    /// The position of the last row about a group, or about an entity of it; nil where there is none.
+    /// The position of the last row about a group, or about an entity of it; nil where there is
+    /// none.
     /// - Complexity: O(blocks written since).
     package func lastPosition(ofGroup group: UInt32) throws(EventLogError) -> UInt64? {
         for index in directory.blocks.indices.reversed() {
@@ -144,7 +146,7 @@ extension LogView {
     }
 
     /// The position before which everything was recorded by a time: 0 where nothing was.
-    /// - Parameter time: microseconds since 1970.
+    /// `time`: microseconds since 1970.
     package func lastPosition(recordedBy time: Int64) throws(EventLogError) -> UInt64 {
         guard let index = directory.blocks.lastIndex(where: { $0.firstRecordedAt <= time }) else {
             return 0
@@ -155,7 +157,11 @@ extension LogView {
         var high = block.rowCount
         while low < high {
             let middle = (low + high) / 2
-            if Int64(bitPattern: recorded[middle]) <= time { low = middle + 1 } else { high = middle }
+            if Int64(bitPattern: recorded[middle]) <= time {
+                low = middle + 1
+            } else {
+                high = middle
+            }
         }
         return block.firstPosition + UInt64(low) - 1
     }

@@ -15,7 +15,7 @@ extension LogView {
     package var blockCount: Int { directory.blocks.count }
 
     /// Reads the hot columns of a block.
-    /// - Parameter position: rows after it are left out.
+    /// `position`: rows after it are left out.
     /// - Returns: the position of the first row; nil where no row is left.
     package func scan(
         block index: Int, through position: UInt64, qualifiers: Bool, into buffer: inout ScanBuffer
@@ -44,7 +44,8 @@ extension LogView {
         column.decode(0..<count, into: &span)
     }
 
-    /// The entities whose first row is in a block: group, member and ordinal of each, and its ordinal-1 sibling.
+    /// The entities whose first row is in a block: group, member and ordinal of each, and its
+    /// ordinal-1 sibling.
     package func newEntities(
         inBlock index: Int
     ) throws(EventLogError) -> (

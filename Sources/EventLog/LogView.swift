@@ -2,9 +2,11 @@ import HashTree
 import LMDB
 import Synchronization
 
-/// The log as of one read transaction: blocks, names, indexes. Both the writer and the questions read through it.
+/// The log as of one read transaction: blocks, names, indexes. Both the writer and the questions
+/// read through it.
 ///
-/// Safe to use from several threads: what it loads lazily is guarded, what it hands out is immutable.
+/// Safe to use from several threads: what it loads lazily is guarded, what it hands out is
+/// immutable.
 package final class LogView: Sendable {
     package let state: LogState
     package let directory: BlockDirectory
@@ -17,7 +19,7 @@ package final class LogView: Sendable {
     private let names: Mutex<PerNameKind<[Int: PackedStrings]>>
     private let identities: Mutex<[Int: IdentityColumns]>
 
-    /// - Parameter known: a directory read earlier, with the commit it is of.
+    /// `known`: a directory read earlier, with the commit it is of.
     init(
         _ transaction: ReadTransaction, _ parts: CheckedParts,
         known: (commit: UInt64, directory: BlockDirectory)? = nil
@@ -62,7 +64,8 @@ package final class LogView: Sendable {
         }
     }
 
-    private static func readState(_ transaction: ReadTransaction) throws(EventLogError) -> LogState {
+    private static func readState(_ transaction: ReadTransaction) throws(EventLogError) -> LogState
+    {
         let bytes = try storage { () throws(LMDBError) in
             guard let head = try transaction.table(LogTable.head, .byteKeys) else {
                 return [UInt8]?.none
@@ -88,7 +91,8 @@ package final class LogView: Sendable {
         return block
     }
 
-    /// The runs of one index, larger ones first; each checked against its checksum when this process uses it first.
+    /// The runs of one index, larger ones first; each checked against its checksum when this
+    /// process uses it first.
     func runs(_ kind: IndexKind) throws(EventLogError) -> [IndexRun] {
         if let loaded = runs.withLock({ $0[kind] }) { return loaded }
         let entries = try storage { () throws(LMDBError) in

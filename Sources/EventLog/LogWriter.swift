@@ -2,7 +2,8 @@ import Dispatch
 import LMDB
 import Synchronization
 
-/// The one writer of a log in this process: a queue of requests, and a thread that commits what has gathered.
+/// The one writer of a log in this process: a queue of requests, and a thread that commits what has
+/// gathered.
 final class LogWriter: Sendable {
     typealias Answer = @Sendable (Result<AppendReceipt, EventLogError>) -> Void
 

@@ -1,4 +1,5 @@
-/// The four dictionaries of the log. Every string in them has a dense number, given at its first appearance.
+/// The four dictionaries of the log. Every string in them has a dense number, given at its first
+/// appearance.
 package enum NameKind: UInt8, Sendable, CaseIterable {
     /// Names of groups: few, shared by very many rows.
     case group = 0
@@ -10,7 +11,8 @@ package enum NameKind: UInt8, Sendable, CaseIterable {
     case label = 3
 }
 
-/// The searchable indexes of the log, each a set of sorted runs. The first four have the numbers of `NameKind`.
+/// The searchable indexes of the log, each a set of sorted runs. The first four have the numbers of
+/// `NameKind`.
 package enum IndexKind: UInt8, Sendable, CaseIterable {
     case groups = 0
     case members = 1
@@ -20,7 +22,8 @@ package enum IndexKind: UInt8, Sendable, CaseIterable {
     case entities = 4
     /// (source, id) to position.
     case identities = 5
-    /// Number of what rows are about to the positions of those rows: one index for each `RowSubject`.
+    /// Number of what rows are about to the positions of those rows: one index for each
+    /// `RowSubject`.
     case groupRows = 6
     case memberRows = 7
     case entityRows = 8

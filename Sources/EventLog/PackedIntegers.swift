@@ -65,7 +65,8 @@ package struct PackedIntegers: Sendable {
         return line &+ ((word >> UInt64(bit & 7)) & (1 << UInt64(width) &- 1))
     }
 
-    /// Puts the values of a range into `output`, whose first `range.count` elements are overwritten.
+    /// Puts the values of a range into `output`, whose first `range.count` elements are
+    /// overwritten.
     /// - Complexity: O(range.count), about a nanosecond a value.
     package func decode<Value: FixedWidthInteger>(
         _ range: Range<Int>, into output: inout MutableSpan<Value>

@@ -116,7 +116,8 @@ package struct PackedStrings: Sendable {
         return offset == span.count ? shapes : nil
     }
 
-    /// Appends the string at an index to `output`; `occurredAt` is the time of its row, in microseconds.
+    /// Appends the string at an index to `output`; `occurredAt` is the time of its row, in
+    /// microseconds.
     package func append(_ index: Int, occurredAt: Int64 = 0, to output: inout [UInt8]) {
         let start = index == 0 ? 0 : Int(truncatingIfNeeded: ends[index - 1])
         let end = Int(truncatingIfNeeded: ends[index])
@@ -140,7 +141,8 @@ package struct PackedStrings: Sendable {
 
 extension PackedStrings {
     /// Appends the packed form of strings to `output`.
-    /// - Parameter times: the times of the rows the strings belong to, or nothing where they belong to none.
+    /// `times`: the times of the rows the strings belong to, or nothing where they belong
+    /// to none.
     /// - Complexity: O(total bytes).
     static func encode(_ list: StringList, times: [Int64] = [], into output: inout [UInt8]) {
         var shapes: [StringShape] = []
@@ -202,7 +204,7 @@ extension PackedStrings {
 }
 
 extension StringShape {
-    /// Whether the shape of the previous string is worth trying first. Raw takes anything and uuid takes
-    /// timed ones too, so these two would stick.
+    /// Whether the shape of the previous string is worth trying first. Raw takes anything and uuid
+    /// takes timed ones too, so these two would stick.
     var isWorthRepeating: Bool { kind != .raw && kind != .uuid }
 }

@@ -33,10 +33,11 @@ package enum RowSubject: UInt8, Sendable, BitwiseCopyable {
     case reference = 4
 }
 
-/// One event as the log receives it and gives it back: fixed-size facts, and strings as ranges of an arena.
+/// One event as the log receives it and gives it back: fixed-size facts, and strings as ranges of
+/// an arena.
 ///
-/// The log does not know what kinds, labels or payloads mean. It interns the names, keeps the rest, and
-/// returns everything as it was.
+/// The log does not know what kinds, labels or payloads mean. It interns the names, keeps the rest,
+/// and returns everything as it was.
 package struct RowDraft: Sendable, BitwiseCopyable {
     /// What happened, in the caller's numbering (0-255).
     package var kind: UInt8 = 0
@@ -54,7 +55,8 @@ package struct RowDraft: Sendable, BitwiseCopyable {
     package var id = ByteRange.absent
     package var group = ByteRange.absent
     package var member = ByteRange.absent
-    /// A name the entity is known by outside; a row about an entity that has one claims it for that entity.
+    /// A name the entity is known by outside; a row about an entity that has one claims it for that
+    /// entity.
     package var reference = ByteRange.absent
     /// What the row says in one short shared string, and in which respect.
     package var label = ByteRange.absent

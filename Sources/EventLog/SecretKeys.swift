@@ -9,10 +9,11 @@ enum SecretOwner: UInt8, Sendable {
     case log = 3
 }
 
-/// The random keys from which each owner's secret derives: one key for 256 owners, made at the first of them.
+/// The random keys from which each owner's secret derives: one key for 256 owners, made at the
+/// first of them.
 ///
-/// secret(owner) = SHA-256(key of its 256 | number of the owner, 4 bytes). To forget one owner for good, write the other
-/// 255 secrets out and drop the key.
+/// secret(owner) = SHA-256(key of its 256 | number of the owner, 4 bytes). To forget one owner for
+/// good, write the other 255 secrets out and drop the key.
 struct SecretKeys {
     static let ownersPerKey: UInt32 = 256
 

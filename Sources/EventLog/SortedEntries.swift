@@ -4,7 +4,8 @@ enum SortedEntries {
     private static let smallestForRadix = 256
 
     /// Sorts entries by (key, value).
-    /// - Complexity: O(n): six passes of 11 bits, of which those whose digit is the same everywhere are skipped.
+    /// - Complexity: O(n): six passes of 11 bits, of which those whose digit is the same everywhere
+    ///   are skipped.
     static func sort(_ entries: inout [IndexEntry]) {
         guard entries.count >= smallestForRadix else {
             entries.sort()

@@ -1,6 +1,7 @@
 import HashTree
 
-/// How a string is packed: the identifiers of the field are mostly digits or hexadecimal behind a fixed prefix.
+/// How a string is packed: the identifiers of the field are mostly digits or hexadecimal behind a
+/// fixed prefix.
 ///
 /// | kind | strings | packed form |
 /// |---|---|---|
@@ -60,7 +61,8 @@ struct StringShape: Sendable, Equatable {
         return StringShape(kind: kind, prefix: prefix)
     }
 
-    /// Appends the packed form, or returns false and appends nothing where the string has another shape.
+    /// Appends the packed form, or returns false and appends nothing where the string has another
+    /// shape.
     func pack(_ text: Span<UInt8>, occurredAt: Int64?, into output: inout [UInt8]) -> Bool {
         guard text.count >= prefix.count else { return false }
         let head = prefix.span

@@ -1,6 +1,7 @@
 import HashTree
 
-/// What the writer keeps in memory between commits. It can be thrown away at any time and is read again from the log.
+/// What the writer keeps in memory between commits. It can be thrown away at any time and is read
+/// again from the log.
 struct WriterCache: Sendable {
     /// The commit it is of.
     var commits: UInt64
@@ -50,8 +51,8 @@ struct WriterCache: Sendable {
         }
     }
 
-    /// Derives the index entries of a block. Names and entities of a block that is partly covered come again, which is
-    /// harmless: look-ups find equal numbers.
+    /// Derives the index entries of a block. Names and entities of a block that is partly covered
+    /// come again, which is harmless: look-ups find equal numbers.
     private mutating func addPending(_ content: BlockContent, fromRow: Int, keys: IndexKeys) {
         for kind in NameKind.allCases {
             let list = content.names[kind]

@@ -23,7 +23,8 @@ import CZlib
     init?() {
         unsafe stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
-        // zlib.h: "Add 16 [to windowBits] to decode only the gzip format"; 15 is the largest window.
+        // zlib.h: "Add 16 [to windowBits] to decode only the gzip format"; 15 is the largest
+        // window.
         let code = unsafe inflateInit2_(
             stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
         if code != Z_OK {

@@ -1,7 +1,8 @@
 public import CDigest
 import Glibc
 
-// `public` here is for inlining across modules, as in `PackedBytes`; no product exports this module.
+// `public` here is for inlining across modules, as in `PackedBytes`; no product exports this
+// module.
 
 extension [UInt8] {
     /// Appends the bytes of a span.
@@ -45,7 +46,9 @@ extension Span<UInt8> {
         guard count == other.count else { return false }
         return unsafe withUnsafeBufferPointer { left in
             unsafe other.withUnsafeBufferPointer { right in
-                guard let mine = left.baseAddress, let theirs = right.baseAddress else { return true }
+                guard let mine = left.baseAddress, let theirs = right.baseAddress else {
+                    return true
+                }
                 // memcmp(3): reads exactly the given number of bytes of both.
                 return unsafe memcmp(mine, theirs, left.count) == 0
             }

@@ -38,6 +38,33 @@ extension Span<UInt8> {
     }
 }
 
+extension Span<UInt8> {
+    /// Whether all bytes are printable ASCII, 0x20 to 0x7E.
+    /// - Complexity: O(*n*), eight bytes at a time.
+    package var isPrintableASCII: Bool {
+        unsafe withUnsafeBytes { buffer in
+            let high: UInt64 = 0x8080_8080_8080_8080
+            var suspicious: UInt64 = 0
+            var offset = 0
+            while offset + 8 <= buffer.count {
+                let word = unsafe buffer.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                // The upper bit of a byte is set where it is above 0x7E or below 0x20. Carries into
+                // the next byte come only from such bytes.
+                suspicious |=
+                    (word | (word &+ 0x0101_0101_0101_0101) | (word &- 0x2020_2020_2020_2020))
+                    & high
+                offset += 8
+            }
+            while offset < buffer.count {
+                let byte = unsafe buffer[offset]
+                if byte < 0x20 || byte > 0x7e { return false }
+                offset += 1
+            }
+            return suspicious == 0
+        }
+    }
+}
+
 extension [UInt8] {
     /// Appends all bytes of a span.
     mutating func append(_ bytes: Span<UInt8>) {

@@ -38,7 +38,7 @@ package enum JSONNumber {
     /// The integer that a number's text is, written as one: nil for a fraction, an exponent
     /// (even `1.0` and `1e3`), and what does not fit 64 bits.
     ///
-    /// - Parameter range: where a `JSONReader` found the number in `document`.
+    /// `range`: where a `JSONReader` found the number in `document`.
     package static func integer(_ range: Range<Int>, in document: Span<UInt8>) -> Int64? {
         guard !range.isEmpty else { return nil }
         let isNegative = document[range.lowerBound] == .minus

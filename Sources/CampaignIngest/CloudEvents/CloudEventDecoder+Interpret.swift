@@ -14,7 +14,7 @@ extension CloudEventDecoder {
         let source = try required(attributes.source, "source", "a string", record)
         let typeMember = try required(attributes.type, "type", "a string", record)
         let time = try required(attributes.time, "time", "an RFC 3339 time", record)
-        if let data = attributes.data {
+        if let data = attributes.wrongData {
             throw EventProblem(
                 .wrongType, path: "$.data", found: EventProblem.excerpt(record, data),
                 expected: "an object", column: data.lowerBound + 1)

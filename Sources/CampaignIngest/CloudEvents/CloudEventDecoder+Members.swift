@@ -4,7 +4,8 @@ import JSON
 extension CloudEventDecoder {
     /// Takes from `subject` and the members of `data` what the type of event has a place for.
     ///
-    /// What is taken leaves `members`; the rest is kept as it came. A member that is null says nothing, and is kept.
+    /// What is taken leaves `members`; the rest is kept as it came. A member that is null says
+    /// nothing, and is kept.
     mutating func takeMembers(
         _ draft: inout EventDraft, _ subject: RecordMember?, _ record: Span<UInt8>
     ) throws(EventProblem) {

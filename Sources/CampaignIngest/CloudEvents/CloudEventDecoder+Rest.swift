@@ -65,7 +65,8 @@ extension CloudEventDecoder {
         for index in member.key.range { extra.append(record[index]) }
         extra.append(UInt8(ascii: "\""))
         extra.append(UInt8(ascii: ":"))
-        // White space between tokens goes, so that an event is always one line; in strings there is none to be seen.
+        // White space between tokens goes, so that an event is always one line; in strings there is
+        // none to be seen.
         var inString = false
         var escaped = false
         for index in member.value {

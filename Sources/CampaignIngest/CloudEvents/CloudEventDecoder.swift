@@ -3,8 +3,8 @@ import JSON
 
 /// Reads CloudEvents 1.0 in JSON into drafts, without allocating for each of them.
 ///
-/// The draft's strings are ranges of the arena the records lie in; what must be unescaped or put together goes to `extra`,
-/// which is meant to be appended to that arena afterwards.
+/// The draft's strings are ranges of the arena the records lie in; what must be unescaped or put
+/// together goes to `extra`, which is meant to be appended to that arena afterwards.
 package struct CloudEventDecoder: ~Copyable {
     /// Whether events of types the ledger does not know are kept instead of refused.
     package let keepsUnknownTypes: Bool
@@ -35,7 +35,7 @@ package struct CloudEventDecoder: ~Copyable {
     }
 
     /// Reads one record.
-    /// - Parameter range: where the record lies; `paddingBytes` readable bytes follow it.
+    /// `range`: where the record lies; `paddingBytes` readable bytes follow it.
     /// - Throws: `EventProblem`; nothing of the record is kept then.
     /// - Complexity: O(length of the record).
     package mutating func decode(
@@ -77,20 +77,22 @@ package struct CloudEventDecoder: ~Copyable {
         _ reader: inout JSONReader, _ attributes: inout RecordAttributes,
         _ members: inout [RecordMember], _ others: inout [RecordMember], path: inout String
     ) throws(JSONError) {
-        var keys = JSONKeySet()
+        var keys = MemberKeys()
         try reader.beginObject()
         while let key = try reader.nextKey() {
-            try keys.insert(key, in: reader.document)
             if key.equals("data", in: reader.document) {
+                guard !attributes.hasData else { throw duplicate(key, reader.document) }
+                attributes.hasData = true
                 let kind = try reader.kind
                 guard kind == .object else {
-                    attributes.data = try reader.skipValue()
+                    attributes.wrongData = try reader.skipValue()
                     continue
                 }
                 path = "$.data"
                 try readData(&reader, &members)
                 path = "$"
             } else if try !attributes.take(key, reading: &reader) {
+                try keys.admit(key, after: others, reader.document)
                 others.append(try RecordMember(.other, key: key, reading: &reader))
             }
         }
@@ -99,13 +101,18 @@ package struct CloudEventDecoder: ~Copyable {
     private static func readData(
         _ reader: inout JSONReader, _ members: inout [RecordMember]
     ) throws(JSONError) {
-        var keys = JSONKeySet()
+        var keys = MemberKeys()
         try reader.beginObject()
         while let key = try reader.nextKey() {
-            try keys.insert(key, in: reader.document)
+            try keys.admit(key, after: members, reader.document)
             let name = RecordMember.name(of: key, in: reader.document)
             members.append(try RecordMember(name, key: key, reading: &reader))
         }
+    }
+
+    static func duplicate(_ key: JSONString, _ document: Span<UInt8>) -> JSONError {
+        JSONError(
+            offset: key.range.lowerBound - 1, kind: .duplicateKey(name: key.text(in: document)))
     }
 
     private func problem(
@@ -119,7 +126,7 @@ package struct CloudEventDecoder: ~Copyable {
             return EventProblem(
                 .duplicateKey, path: path, found: "\"\(EventProblem.excerpt(name))\" twice",
                 expected: "every member once", column: column)
-        case .unexpectedToken where path == "$" && from == 0:
+        case .unexpectedToken(let token, expected: .object) where token.beginsValue:
             return EventProblem(
                 .notAnObject, path: "$", found: found, expected: "a JSON object", column: column)
         case .tooLarge(let limit):
@@ -144,14 +151,14 @@ package struct CloudEventDecoder: ~Copyable {
         for index in range { copy.append(record[index]) }
         copy.append(contentsOf: repeatElement(0, count: Self.paddingBytes))
         var found: [JSONString] = []
-        var wrong: Int?
+        var wrong: Range<Int>?
         do throws(JSONError) {
             try indexer.index(copy.span, 0..<range.count)
             var reader = indexer.reader(of: copy.span)
             try reader.beginArray()
             while try reader.nextElement() {
                 guard try reader.kind == .string else {
-                    wrong = found.count
+                    wrong = try reader.skipValue()
                     break
                 }
                 found.append(try reader.string())
@@ -161,8 +168,10 @@ package struct CloudEventDecoder: ~Copyable {
         }
         if let wrong {
             throw EventProblem(
-                .wrongType, path: "$.data.contacts[\(wrong)]", found: "another type",
-                expected: "a contact id, a string", column: range.lowerBound + 1)
+                .wrongType, path: "$.data.contacts[\(found.count)]",
+                found: EventProblem.excerpt(copy.span, wrong),
+                expected: "a contact id, a string",
+                column: range.lowerBound + wrong.lowerBound + 1)
         }
         for (place, string) in found.enumerated() {
             let shifted = recordStart + range.lowerBound + string.range.lowerBound
@@ -172,7 +181,8 @@ package struct CloudEventDecoder: ~Copyable {
                 string.decode(from: copy.span, into: &extra)
                 text = TextRange(extraStart + start..<extraStart + extra.count)
             }
-            let column = range.lowerBound + string.range.lowerBound + 1
+            // That of the quote, which is the byte before: columns count from 1.
+            let column = range.lowerBound + string.range.lowerBound
             if string.hasEscapes {
                 try check(
                     extra.span.extracting(extra.count - Int(text.count)..<extra.count),
@@ -185,5 +195,15 @@ package struct CloudEventDecoder: ~Copyable {
             contacts.append(text)
         }
         return TextRange(first..<contacts.count)
+    }
+}
+
+extension JSONToken {
+    /// Whether the token begins a JSON value.
+    fileprivate var beginsValue: Bool {
+        switch self {
+        case .beginObject, .beginArray, .string, .number, .true, .false, .null: true
+        case .endObject, .endArray, .colon, .comma, .unknown, .endOfDocument: false
+        }
     }
 }

@@ -1,14 +1,17 @@
 import Campaigns
 import JSON
 
-/// Writes events as CloudEvents 1.0 in JSON, the way they came: every member, the original time text.
+/// Writes events as CloudEvents 1.0 in JSON, the way they came: every member, the original time
+/// text.
 package enum CloudEventEncoder {
     /// The extension attribute that marks a time of receipt: the provider gave none.
     package static let timeOfReceiptAttribute: StaticString = "timeofreceipt"
 
     /// Appends one event as a JSON object to a writer.
-    /// - Parameter typeName: for a type the ledger does not know, the name is the draft's code.
-    package static func write(_ draft: EventDraft, of batch: EventBatch, to writer: inout JSONWriter) {
+    /// `typeName`: for a type the ledger does not know, the name is the draft's code.
+    package static func write(
+        _ draft: EventDraft, of batch: EventBatch, to writer: inout JSONWriter
+    ) {
         let arena = batch.arena.span
         func write(_ key: StaticString, _ range: TextRange) {
             writer.key(key)
@@ -112,8 +115,10 @@ package enum CloudEventEncoder {
         }
     }
 
-    /// Whether two rests say the same: equal JSON values, member order free, the text of the time aside.
-    package static func restsAreEqual(_ left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>) -> Bool {
+    /// Whether two rests say the same: equal JSON values, member order free, the text of the time
+    /// aside.
+    package static func restsAreEqual(_ left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>) -> Bool
+    {
         func attributes(_ rest: ArraySlice<UInt8>) -> JSONValue {
             .object(JSONMembers.ofAttributes(rest).filter { $0.key != EventRest.timeMember })
         }

@@ -1,6 +1,7 @@
 import JSON
 
-/// One member of an object as it was read: which one it is where we know it, and where its key and value lie.
+/// One member of an object as it was read: which one it is where we know it, and where its key and
+/// value lie.
 struct RecordMember {
     /// The members that have a place of their own in some type of event.
     enum Name: UInt8 {
@@ -53,28 +54,59 @@ struct RecordAttributes {
     var type: RecordMember?
     var time: RecordMember?
     var subject: RecordMember?
-    var data: Range<Int>?
+    var hasData = false
+    /// Where `data` is something else than an object.
+    var wrongData: Range<Int>?
 
     /// Takes a member that has a place of its own; false where it has none.
     mutating func take(
         _ key: JSONString, reading reader: inout JSONReader
     ) throws(JSONError) -> Bool {
         let document = reader.document
-        if key.equals("id", in: document) {
-            id = try RecordMember(.other, key: key, reading: &reader)
-        } else if key.equals("source", in: document) {
-            source = try RecordMember(.other, key: key, reading: &reader)
-        } else if key.equals("type", in: document) {
-            type = try RecordMember(.other, key: key, reading: &reader)
-        } else if key.equals("time", in: document) {
-            time = try RecordMember(.other, key: key, reading: &reader)
-        } else if key.equals("subject", in: document) {
-            subject = try RecordMember(.other, key: key, reading: &reader)
-        } else if key.equals("specversion", in: document) {
-            specversion = try RecordMember(.other, key: key, reading: &reader)
-        } else {
-            return false
+        if key.equals("id", in: document) { return try Self.set(&id, key, &reader) }
+        if key.equals("source", in: document) { return try Self.set(&source, key, &reader) }
+        if key.equals("type", in: document) { return try Self.set(&type, key, &reader) }
+        if key.equals("time", in: document) { return try Self.set(&time, key, &reader) }
+        if key.equals("subject", in: document) { return try Self.set(&subject, key, &reader) }
+        if key.equals("specversion", in: document) {
+            return try Self.set(&specversion, key, &reader)
         }
+        return false
+    }
+
+    private static func set(
+        _ attribute: inout RecordMember?, _ key: JSONString, _ reader: inout JSONReader
+    ) throws(JSONError) -> Bool {
+        guard attribute == nil else {
+            throw CloudEventDecoder.duplicate(key, reader.document)
+        }
+        attribute = try RecordMember(.other, key: key, reading: &reader)
         return true
+    }
+}
+
+/// Refuses the second of two equal keys.
+struct MemberKeys {
+    /// Most objects have a handful of members, for which comparing beats hashing.
+    private static let mostCompared = 16
+
+    private var many: JSONKeySet?
+
+    /// Admits a key after the members read before it.
+    mutating func admit(
+        _ key: JSONString, after members: [RecordMember], _ document: Span<UInt8>
+    ) throws(JSONError) {
+        if members.count < Self.mostCompared {
+            for member in members where member.key.equals(key, in: document) {
+                throw CloudEventDecoder.duplicate(key, document)
+            }
+            return
+        }
+        var keys = many ?? JSONKeySet()
+        if many == nil {
+            for member in members { try keys.insert(member.key, in: document) }
+        }
+        try keys.insert(key, in: document)
+        many = keys
     }
 }

@@ -32,7 +32,8 @@ extension Ledger {
     ///   - cloudEvents: one JSON object each.
     ///   - expectation: what must be true of the ledger.
     /// - Returns: what became of each, in order.
-    /// - Throws: `invalidInput` for a malformed event, `identityConflict`, `retryLoop`, `unexpectedState`, `diskFull`,
+    /// - Throws: `invalidInput` for a malformed event, `identityConflict`, `retryLoop`,
+    ///   `unexpectedState`, `diskFull`,
     ///   `inputOutput`. Nothing is recorded then.
     public func append(
         cloudEvents: [String], expecting expectation: Expectation = .nothing

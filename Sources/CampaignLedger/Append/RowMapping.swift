@@ -1,8 +1,8 @@
 import Campaigns
 import EventLog
 
-/// Where the words of campaigns meet those of the log: a campaign is a group, a contact a member, an attempt an entity
-/// (the contact's attempt number its ordinal), a message id a reference.
+/// Where the words of campaigns meet those of the log: a campaign is a group, a contact a member,
+/// an attempt an entity (the contact's attempt number its ordinal), a message id a reference.
 enum RowMapping {
     /// The rows of events, over the same arena.
     static func rows(of batch: consuming EventBatch) -> RowBatch {
@@ -46,7 +46,8 @@ enum RowMapping {
     }
 
     /// The events of rows, over the same arena.
-    static func events(of rows: [RecordedRow], in batch: RowBatch) throws(LedgerError) -> EventBatch {
+    static func events(of rows: [RecordedRow], in batch: RowBatch) throws(LedgerError) -> EventBatch
+    {
         var events = EventBatch()
         events.events.reserveCapacity(rows.count)
         for row in rows { events.events.append(try event(of: row)) }
@@ -58,7 +59,8 @@ enum RowMapping {
     private static func event(of recorded: RecordedRow) throws(LedgerError) -> EventDraft {
         let row = recorded.draft
         guard let type = EventType(rawValue: row.kind) else {
-            throw .damaged("the event at position \(recorded.position) has the unknown type \(row.kind)")
+            throw .damaged(
+                "the event at position \(recorded.position) has the unknown type \(row.kind)")
         }
         var event = EventDraft(type: type, time: Timestamp(microseconds: row.occurredAt))
         event.timeStyle = row.timeStyle

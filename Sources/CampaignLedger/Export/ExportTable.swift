@@ -23,7 +23,8 @@ struct ExportTable {
     private let output: (Span<UInt8>) throws -> Void
 
     init(
-        _ columns: [String], _ options: ExportOptions, to output: @escaping (Span<UInt8>) throws -> Void
+        _ columns: [String], _ options: ExportOptions,
+        to output: @escaping (Span<UInt8>) throws -> Void
     ) {
         self.columns = columns
         format = options.format

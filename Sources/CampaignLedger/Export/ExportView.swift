@@ -22,6 +22,7 @@ public enum ExportFormat: String, Sendable, CaseIterable {
 
 /// An export and how it is to be written.
 public struct ExportOptions: Sendable {
+    /// How the rows are written.
     public var format: ExportFormat
     /// Puts an apostrophe before CSV fields that a spreadsheet would run as a formula.
     public var isSpreadsheetSafe: Bool

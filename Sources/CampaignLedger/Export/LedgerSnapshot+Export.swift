@@ -8,10 +8,12 @@ extension LedgerSnapshot {
     /// Writes a view of the ledger, in pieces, to `output`.
     ///
     /// Rows of tables are sorted by their key columns in byte order, events by position.
-    /// - Throws: `invalidInput` for events as CSV, `damaged`, `inputOutput`, and whatever `output` throws.
+    /// - Throws: `invalidInput` for events as CSV, `damaged`, `inputOutput`, and whatever `output`
+    ///   throws.
     /// - Complexity: O(events + rows * log rows).
     public func export(
-        _ view: ExportView, _ options: ExportOptions, to output: @escaping (Span<UInt8>) throws -> Void
+        _ view: ExportView, _ options: ExportOptions,
+        to output: @escaping (Span<UInt8>) throws -> Void
     ) throws {
         switch view {
         case .campaigns: try exportCampaigns(options, output)
@@ -22,7 +24,8 @@ extension LedgerSnapshot {
         case .events:
             guard options.format == .ndjson else {
                 throw LedgerError(
-                    .invalidInput, "Events cannot be exported as CSV: their members differ by type.",
+                    .invalidInput,
+                    "Events cannot be exported as CSV: their members differ by type.",
                     remedy: "Export them as ndjson, or export the view 'attempts'.")
             }
             try exportEvents(output)

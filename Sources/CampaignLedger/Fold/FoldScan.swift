@@ -71,7 +71,8 @@ struct FoldScan {
             firstRow: firstRow)
     }
 
-    /// Handles the rows that are not about attempts or that had not happened yet, and takes them out of the buffer.
+    /// Handles the rows that are not about attempts or that had not happened yet, and takes them
+    /// out of the buffer.
     private mutating func takeOthers(
         firstRow: UInt32, _ hasReceiptlessChannels: Bool
     ) throws(EventLogError) {
@@ -205,7 +206,9 @@ extension FoldScan {
         }
         let leftContact = try source.contactID(table.contact[Int(left)])
         let rightContact = try source.contactID(table.contact[Int(right)])
-        if leftContact != rightContact { return leftContact.lexicographicallyPrecedes(rightContact) }
+        if leftContact != rightContact {
+            return leftContact.lexicographicallyPrecedes(rightContact)
+        }
         return table.place(left) < table.place(right)
     }
 }

@@ -20,7 +20,9 @@ struct FoldedLog: Sendable {
         let policy = try scan.policy()
         var receiptless: Set<UInt32> = []
         for channel in policy.receiptlessChannels {
-            if let label = try view.find(.label, [UInt8](channel.utf8)) { receiptless.insert(label) }
+            if let label = try view.find(.label, [UInt8](channel.utf8)) {
+                receiptless.insert(label)
+            }
         }
         if !receiptless.isEmpty {
             // The policy is known only now; what it asks for beyond the usual needs the rows again.

@@ -22,6 +22,7 @@ public struct ImportOptions: Sendable {
     public var format: Format?
     /// Events of one durable commit, at most 65,536.
     public var commitEvery = 65_536
+    /// What happens when a record is bad.
     public var badRecords = BadRecords.stopRecording
     /// Whether events of types the ledger does not know are kept; they fold to nothing.
     public var keepsUnknownTypes = false
@@ -46,6 +47,7 @@ public struct ImportSummary: Sendable, Equatable {
     public var unmatched = 0
     /// Nil where nothing was accepted.
     public var firstPosition: UInt64?
+    /// Of the last event accepted; nil where nothing was.
     public var lastPosition: UInt64?
     /// The first bad records, a few.
     public var problems: [RejectedRecord] = []
@@ -58,11 +60,13 @@ public struct ImportSummary: Sendable, Equatable {
 public struct RejectedRecord: Sendable, Equatable {
     /// Of the file, from 1: where the record begins.
     public var line: Int
+    /// What is wrong with it.
     public var problem: EventProblem
 }
 
 /// How far an import is.
 public struct ImportProgress: Sendable {
+    /// What was counted so far.
     public var summary: ImportSummary
     /// Bytes of the input read so far.
     public var bytesRead: UInt64

@@ -117,7 +117,8 @@ struct Importer: ~Copyable {
             return try reader.next(
                 mostRecords: options.commitEvery, mostBytes: Self.mostBatchBytes)
         } catch {
-            // What was read before the input broke off is recorded; the caller learns of the rest by the error.
+            // What was read before the input broke off is recorded; the caller learns of the rest
+            // by the error.
             try finishCurrent()
             try closeRejects()
             throw LedgerError(error)

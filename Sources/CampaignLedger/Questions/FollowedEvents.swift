@@ -1,11 +1,13 @@
 import Campaigns
 import EventLog
 
-/// Committed events from a position on: first those that are there, then each as it comes, from whatever process appends it.
+/// Committed events from a position on: first those that are there, then each as it comes, from
+/// whatever process appends it.
 ///
 ///     for try await event in ledger.events(after: 0) { print(event.position, event.typeName) }
 ///
-/// The sequence never ends by itself. No snapshot is held between events, so following holds up nobody.
+/// The sequence never ends by itself. No snapshot is held between events, so following holds up
+/// nobody.
 public struct FollowedEvents: AsyncSequence, Sendable {
     /// What the sequence is made of.
     public typealias Element = RecordedEvent

@@ -28,8 +28,8 @@ extension LedgerSnapshot {
             members: members)
     }
 
-    /// Open while a member still runs, a contact is pending or unknown, or a remaining failure may be retried: one that is
-    /// not known to be permanent.
+    /// Open while a member still runs, a contact is pending or unknown, or a remaining failure may
+    /// be retried: one that is not known to be permanent.
     private func end(of reach: ChainReach, _ fold: FoldedLog) throws(LedgerError) -> ChainEnd {
         for member in reach.members where !fold.result.campaigns.status(member).isTerminal {
             return .open

@@ -3,11 +3,12 @@ import EventLog
 
 extension LedgerSnapshot {
     /// The contacts that failed in a campaign and why, in the byte order of their ids.
-    /// - Parameters:
-    ///   - code: only failures whose code is this one, or begins with it and a colon.
-    ///   - category: only failures of this category.
+    ///
+    /// `code`: only failures whose code is this one, or begins with it and a colon.
+    /// `category`: only failures of this category.
     /// - Throws: `unknownCampaign`, `damaged`, `inputOutput`.
-    /// - Complexity: O(events) for the first question of a snapshot, then O(contacts of the campaign).
+    /// - Complexity: O(events) for the first question of a snapshot, then O(contacts of the
+    ///   campaign).
     public func failed(
         in id: String, code: String? = nil, category: String? = nil
     ) throws(LedgerError) -> [FailedContact] {

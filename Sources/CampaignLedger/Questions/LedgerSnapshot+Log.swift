@@ -3,7 +3,9 @@ import EventLog
 
 /// Which events a look at the log shows.
 public struct LogFilter: Sendable {
+    /// Id of the campaign.
     public var campaign: String?
+    /// Id of the contact.
     public var contact: String?
     /// A CloudEvents `type`, or its beginning with a full stop at the end: `attempt.`
     public var type: String?
@@ -26,8 +28,10 @@ extension LedgerSnapshot {
     /// Rows read from the log together.
     private static let pageRows: UInt64 = 4096
 
-    /// Hands the events of the log to `body`, in the order of their positions or against it, until it says false.
-    /// - Parameter positions: the part of the log to look at; all that the snapshot considers by default.
+    /// Hands the events of the log to `body`, in the order of their positions or against it, until
+    /// it says false.
+    /// `positions`: the part of the log to look at; all that the snapshot considers by
+    /// default.
     /// - Throws: `damaged`, `inputOutput`.
     /// - Complexity: O(positions).
     public func forEachEvent(

@@ -4,9 +4,11 @@ import EventLog
 extension LedgerSnapshot {
     /// Which attempt of a campaign's chain reached a contact, and if none did, why not.
     ///
-    /// A contact that no event targets gets an answer too: it was not reached, being never targeted.
+    /// A contact that no event targets gets an answer too: it was not reached, being never
+    /// targeted.
     /// - Throws: `unknownCampaign`, `damaged`, `inputOutput`.
-    /// - Complexity: O(events) for the first question of a snapshot, then O(attempts on the contact).
+    /// - Complexity: O(events) for the first question of a snapshot, then O(attempts on the
+    ///   contact).
     public func reached(
         _ contactID: String, campaign id: String
     ) throws(LedgerError) -> ReachAnswer {
@@ -95,7 +97,8 @@ extension LedgerSnapshot {
         answer.messageID = try messageID(of: attempt, delivery.row)
     }
 
-    /// The message id that the deciding event names, else the latest one that an event of the attempt does.
+    /// The message id that the deciding event names, else the latest one that an event of the
+    /// attempt does.
     private func messageID(
         of attempt: UInt32, _ deciding: UInt32
     ) throws(LedgerError) -> String? {

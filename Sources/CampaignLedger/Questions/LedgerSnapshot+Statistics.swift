@@ -3,9 +3,10 @@ import EventLog
 
 extension LedgerSnapshot {
     /// How campaigns did.
-    /// - Parameter ids: the campaigns; none for all, in the byte order of their ids.
+    /// `ids`: the campaigns; none for all, in the byte order of their ids.
     /// - Throws: `unknownCampaign`, `damaged`, `inputOutput`.
-    /// - Complexity: O(events) for the first question of a snapshot, then O(contacts of the campaigns).
+    /// - Complexity: O(events) for the first question of a snapshot, then O(contacts of the
+    ///   campaigns).
     public func statistics(
         of ids: [String] = []
     ) throws(LedgerError) -> [CampaignStatistics] {
@@ -60,7 +61,9 @@ extension LedgerSnapshot {
             }
             if let known = latest {
                 if event.time < known.time { continue }
-                if event.time == known.time, try !isIdentityGreater(row, than: known.row) { continue }
+                if event.time == known.time, try !isIdentityGreater(row, than: known.row) {
+                    continue
+                }
             }
             latest = (event.time, row, name)
         }

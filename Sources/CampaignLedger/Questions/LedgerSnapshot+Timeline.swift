@@ -7,6 +7,7 @@ public struct Timeline: Sendable {
     public struct Attempt: Sendable {
         /// From 1.
         public let attempt: Int
+        /// State of the attempt.
         public let state: AttemptState
         /// In the order of their times, then positions.
         public let events: [RecordedEvent]
@@ -14,12 +15,15 @@ public struct Timeline: Sendable {
 
     /// The attempts of one campaign.
     public struct Campaign: Sendable {
+        /// Id of the campaign.
         public let campaign: String
         /// Nil where the audience names the contact and nothing else is known, or not even that.
         public let outcome: ContactOutcome?
+        /// Attempts of which an event is known.
         public let attempts: [Attempt]
     }
 
+    /// Id of the contact.
     public let contact: String
     /// In the order of their first events.
     public let campaigns: [Campaign]
@@ -94,7 +98,8 @@ extension LedgerSnapshot {
         return try considered(positions.filter { !placed.contains($0) })
     }
 
-    /// The events at positions that the question considers, in the order of their times, then positions.
+    /// The events at positions that the question considers, in the order of their times, then
+    /// positions.
     private func considered(_ positions: [UInt64]) throws(LedgerError) -> [RecordedEvent] {
         let events = try recorded(at: positions.filter { $0 <= asOf.position })
         let latest = occurredBy

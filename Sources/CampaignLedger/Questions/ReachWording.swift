@@ -17,7 +17,8 @@ enum ReachWording {
                 ? "Not reached yet: targeted, and no attempt is known."
                 : "Not reached yet: after \(tried), the last one is \(lastState(answer))."
         case .unknown:
-            return "Not known to be reached: after \(tried), nobody knows whether the last one went out."
+            return
+                "Not known to be reached: after \(tried), nobody knows whether the last one went out."
         case .failed, .delivered:
             let code = answer.tries.last?.code ?? "no code"
             let category = answer.retry?.category.map { ", \($0)" } ?? ""

@@ -9,22 +9,30 @@ public struct RecordedEvent: Sendable {
     public let position: UInt64
     /// When the ledger committed it.
     public let recordedAt: Timestamp
+    /// Type of the event.
     public let type: EventType
     /// The CloudEvents `type`, also of types that the ledger does not know.
     public let typeName: String
+    /// First half of the identity.
     public let source: String
+    /// Second half of the identity.
     public let id: String
     /// When it happened.
     public let occurredAt: Timestamp
+    /// Id of the campaign.
     public let campaign: String?
+    /// Id of the contact.
     public let contact: String?
     /// Which attempt of the contact in the campaign, for attempt events that name both.
     public let attempt: Int?
+    /// The provider's id of the message.
     public let messageID: String?
+    /// Channel that the event names.
     public let channel: String?
     /// The failure's code or the reason of a skip.
     public let code: String?
-    /// The event as CloudEvents JSON in one line, as it was appended: every member, the time as it was written.
+    /// The event as CloudEvents JSON in one line, as it was appended: every member, the time as it
+    /// was written.
     public let cloudEvent: String
 
     init(_ draft: EventDraft, _ batch: EventBatch, _ row: RecordedRow) {

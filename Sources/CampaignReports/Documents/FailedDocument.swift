@@ -4,19 +4,12 @@ import JSON
 /// The contacts that failed in a campaign as JSON.
 package enum FailedDocument {
     /// Writes one document about a page of failed contacts.
-    /// - Parameters:
-    ///   - page: the contacts to show, in order.
-    ///   - total: how many there are on all pages.
-    ///   - next: after which contact the next page begins; nil on the last one.
-    package static func write(
-        campaign: String, page: ArraySlice<FailedContact>, total: Int, next: String?, asOf: AsOf,
-        to writer: inout JSONWriter
-    ) {
+    package static func write(_ page: FailedPage, asOf: AsOf, to writer: inout JSONWriter) {
         writer.beginDocument("failed", asOf: asOf)
-        writer.member("campaign", campaign)
-        writer.member("total", total)
-        writer.member("next", next)
-        writer.member("contacts", array: Array(page)) { writeRow($0, to: &$1) }
+        writer.member("campaign", page.campaign)
+        writer.member("total", page.total)
+        writer.member("next", page.next)
+        writer.member("contacts", array: Array(page.contacts)) { writeRow($0, to: &$1) }
         writer.endDocument()
     }
 

@@ -7,8 +7,8 @@ import JSON
 extension JSONWriter {
     /// Begins a document: the object, its schema, and the moment it speaks of.
     ///
-    /// The schema is `campaign-ledger/NAME/1`; the number changes when a member goes or changes its meaning, not when one
-    /// is added.
+    /// The schema is `campaign-ledger/NAME/1`; the number changes when a member goes or changes its
+    /// meaning, not when one is added.
     package mutating func beginDocument(_ name: StaticString, asOf: AsOf) {
         beginObject()
         member("schema", "campaign-ledger/\(name)/1")

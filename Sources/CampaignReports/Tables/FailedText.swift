@@ -6,18 +6,14 @@ package enum FailedText {
     private static let textColumns = 60
 
     /// The report, ending with the moment it speaks of.
-    /// - Parameters:
-    ///   - page: the contacts to show, in order.
-    ///   - total: how many there are on all pages.
-    ///   - next: after which contact the next page begins; nil on the last one.
-    package static func report(
-        campaign: String, page: ArraySlice<FailedContact>, total: Int, next: String?, asOf: AsOf,
-        style: TextStyle
-    ) -> String {
-        var text = Phrases.count(total, "contact") + " failed in \(TerminalText.safe(campaign))"
-        text += page.count == total ? ".\n" : "; \(page.count) shown.\n"
-        if !page.isEmpty { text += "\n" + rows(page, style) + advice(page, style) }
-        if let next { text += "\nMore follow: --after '\(TerminalText.safe(next))'\n" }
+    package static func report(_ page: FailedPage, asOf: AsOf, style: TextStyle) -> String {
+        var text = Phrases.count(page.total, "contact")
+        text += " failed in \(TerminalText.safe(page.campaign))"
+        text += page.contacts.count == page.total ? ".\n" : "; \(page.contacts.count) shown.\n"
+        if !page.contacts.isEmpty {
+            text += "\n" + rows(page.contacts, style) + advice(page.contacts, style)
+        }
+        if let next = page.next { text += "\nMore follow: --after '\(TerminalText.safe(next))'\n" }
         return text + "\n" + Phrases.asOf(asOf)
     }
 

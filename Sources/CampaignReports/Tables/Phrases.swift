@@ -13,8 +13,8 @@ package enum Phrases {
         return "As of position \(asOf.position), recorded at \(recordedAt).\n"
     }
 
-    /// A share in percent with one digit; "-" where there is nothing to have a share of. Rounding never makes all or nothing
-    /// of what is neither.
+    /// A share in percent with one digit; "-" where there is nothing to have a share of. Rounding
+    /// never makes all or nothing of what is neither.
     package static func percent(_ rate: Rate) -> String {
         guard let value = rate.value else { return "-" }
         var thousandths = Int((value * 1000).rounded())

@@ -1,6 +1,7 @@
 import Campaigns
 
-/// Which attempt reached a contact, for people: the sentence first, then the tries, then what a retry could do.
+/// Which attempt reached a contact, for people: the sentence first, then the tries, then what a
+/// retry could do.
 package enum ReachedText {
     /// The report, ending with the moment it speaks of.
     package static func report(_ answer: ReachAnswer, asOf: AsOf, style: TextStyle) -> String {

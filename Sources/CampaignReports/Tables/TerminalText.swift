@@ -1,8 +1,8 @@
 /// Text as a terminal shows it: what it may be sent, and how many columns it takes.
 package enum TerminalText {
-    /// The text without anything that would act on a terminal instead of showing: control characters (and with them all
-    /// escape codes), line and paragraph separators, and the marks that reverse the direction of writing are spelled out
-    /// as `\u{1b}`.
+    /// The text without anything that would act on a terminal instead of showing: control
+    /// characters (and with them all escape codes), line and paragraph separators, and the marks
+    /// that reverse the direction of writing are spelled out as `\u{1b}`.
     /// - Complexity: O(length); the text itself where it is harmless.
     package static func safe(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: { acts($0) }) else { return text }
@@ -17,7 +17,8 @@ package enum TerminalText {
         return shown
     }
 
-    /// How many columns a terminal gives the text: two to a wide character, none to one that joins the one before it.
+    /// How many columns a terminal gives the text: two to a wide character, none to one that joins
+    /// the one before it.
     package static func width(_ text: String) -> Int {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
         var columns = 0
@@ -42,7 +43,8 @@ package enum TerminalText {
         switch scalar.value {
         case 0..<0x20, 0x7f..<0xa0: true
         case 0x2028, 0x2029: true
-        // Marks, embeddings, overrides and isolates of direction: text after them would not stand where it seems to.
+        // Marks, embeddings, overrides and isolates of direction: text after them would not stand
+        // where it seems to.
         case 0x061c, 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069: true
         case 0xfeff: true
         default: false

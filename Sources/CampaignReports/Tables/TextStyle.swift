@@ -1,6 +1,7 @@
 /// Whether text for people is coloured.
 package struct TextStyle: Sendable {
-    /// Whether escape codes for colour may be written: on a terminal whose owner has not set NO_COLOR.
+    /// Whether escape codes for colour may be written: on a terminal whose owner has not set
+    /// NO_COLOR.
     package let usesColour: Bool
 
     /// Text with colour or without.

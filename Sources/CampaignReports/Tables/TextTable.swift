@@ -1,6 +1,7 @@
 /// Rows of cells in aligned columns, for people.
 ///
-/// Columns are as wide as their widest cell on a terminal and two spaces apart. Cells are made harmless when they are added.
+/// Columns are as wide as their widest cell on a terminal and two spaces apart. Cells are made
+/// harmless when they are added.
 package struct TextTable {
     /// One column.
     package struct Column: Sendable {

@@ -14,7 +14,9 @@ public struct AsOf: Sendable, Equatable {
 
 /// A share with what it is a share of. The value is nil where the denominator is zero.
 public struct Rate: Sendable, Equatable {
+    /// The share.
     public var numerator: Int
+    /// What the share is a share of.
     public var denominator: Int
 
     /// `numerator` out of `denominator`.
@@ -31,7 +33,9 @@ public struct Rate: Sendable, Equatable {
 
 /// Contacts that failed with one code.
 public struct FailureCount: Sendable, Equatable {
+    /// What kind it is, for programs.
     public var code: String
+    /// Category of the code in the failure catalogue.
     public var category: String
     /// Contacts whose deciding failure has the code.
     public var contacts: Int
@@ -45,24 +49,33 @@ public struct FailureCount: Sendable, Equatable {
 public struct SkipCount: Sendable, Equatable {
     /// Nil where the deciding event gives none.
     public var reason: String?
+    /// Contacts.
     public var contacts: Int
 
-    package init(reason: String?, contacts: Int) { (self.reason, self.contacts) = (reason, contacts) }
+    package init(reason: String?, contacts: Int) {
+        (self.reason, self.contacts) = (reason, contacts)
+    }
 }
 
 /// How a campaign did. All counts are of contacts, but those of attempts.
 public struct CampaignStatistics: Sendable, Equatable {
+    /// Id of the campaign.
     public var campaign: String
+    /// Name that the campaign's events give it; nil where none does.
     public var name: String?
+    /// Where the campaign stands.
     public var status: CampaignStatus
     /// Completed with failed contacts.
     public var partiallyFailed: Bool
+    /// Id of the campaign that it retries; nil where it retries none.
     public var retryOf: String?
+    /// Contacts by outcome, attempts by state.
     public var counts: CampaignCounts
     /// The most frequent first.
     public var failuresByCode: [FailureCount]
     /// Contacts by category of their deciding failure, in the order of the categories.
     public var failuresByCategory: [(category: String, contacts: Int)]
+    /// The most frequent first.
     public var skipsByReason: [SkipCount]
     /// (failed + skipped) / targeted.
     public var dropRate: Rate
@@ -101,16 +114,21 @@ public struct CampaignStatistics: Sendable, Equatable {
 
 /// A contact that failed in a campaign, and why.
 public struct FailedContact: Sendable, Equatable {
+    /// Id of the contact.
     public var contact: String
     /// Attempts in the campaign.
     public var attempts: Int
     /// Of the failure that decides.
     public var code: String
+    /// Text that came with the code.
     public var text: String?
+    /// Category of the code in the failure catalogue.
     public var category: String
     /// What to do about it; nil where the catalogue does not know the code.
     public var advice: String?
+    /// When it happened.
     public var occurredAt: Timestamp
+    /// Place in the log of the event that says so.
     public var position: UInt64
 
     package init(
@@ -132,14 +150,21 @@ public struct FailedContact: Sendable, Equatable {
 public struct ChainSummary: Sendable, Equatable {
     /// One campaign of the chain.
     public struct Member: Sendable, Equatable {
+        /// Id of the campaign.
         public var campaign: String
+        /// Position of the campaign in its chain: 0 is the root.
         public var chainPosition: Int
+        /// Id of the campaign that it retries; nil where it retries none.
         public var retryOf: String?
+        /// Where the campaign stands.
         public var status: CampaignStatus
         /// Contacts, in this campaign.
         public var targeted: Int
+        /// Contacts delivered.
         public var delivered: Int
+        /// Contacts failed.
         public var failed: Int
+        /// Contacts skipped.
         public var skipped: Int
         /// Delivered out of targeted, of this member.
         public var recoveryRate: Rate
@@ -160,9 +185,11 @@ public struct ChainSummary: Sendable, Equatable {
         }
     }
 
+    /// Id of the campaign at chain position 0.
     public var root: String
     /// Greatest chain position.
     public var depth: Int
+    /// How the chain stands.
     public var ended: ChainEnd
     /// Contacts of the whole chain, each counted once.
     public var targeted: Int

@@ -127,8 +127,8 @@ struct CSVReader {
         pass(upTo: next + 1)
     }
 
-    /// Moves on to `end`, counting lines and columns; the second and later bytes of a scalar take no
-    /// column.
+    /// Moves on to `end`, counting lines and columns; the second and later bytes of a scalar take
+    /// no column.
     private mutating func pass(upTo end: Int) {
         for offset in next..<end {
             if bytes[offset] == Byte.lineFeed {

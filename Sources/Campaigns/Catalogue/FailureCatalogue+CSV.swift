@@ -3,8 +3,8 @@ extension FailureCatalogue {
     package static let largestCSVBytes = 16 << 20
 
     /// Reads a table: a header that names columns of `CatalogueColumn` in any order, `provider`,
-    /// `code`, `match` and `category` among them, then one rule per record. A column that is left out,
-    /// or a field left empty, takes the default of `FailureRule`. CSV by RFC 4180, UTF-8.
+    /// `code`, `match` and `category` among them, then one rule per record. A column that is left
+    /// out, or a field left empty, takes the default of `FailureRule`. CSV by RFC 4180, UTF-8.
     /// - Throws: why the table was refused, with line and column.
     package init(parsingCSV bytes: [UInt8]) throws(CatalogueError) {
         guard bytes.count <= Self.largestCSVBytes else {

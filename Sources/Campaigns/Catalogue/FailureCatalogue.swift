@@ -37,8 +37,8 @@ package struct FailureCatalogue: Sendable {
     package var rules: [FailureRule] { index.rules.map(\.rule) }
 
     /// A catalogue in which the rules of `other` win over ours at every step of the look-up, and
-    /// replace ours of the same code. The steps keep their order: our rule for a code with its text is
-    /// still found before the other's rule for the code alone.
+    /// replace ours of the same code. The steps keep their order: our rule for a code with its text
+    /// is still found before the other's rule for the code alone.
     /// - Complexity: O(rules of both).
     package func overridden(by other: FailureCatalogue) -> FailureCatalogue {
         let replaced = Set(other.index.rules.map(\.identity))
@@ -62,14 +62,15 @@ package struct FailureCatalogue: Sendable {
     /// 2. exact code; of a mail reply the enhanced status before the reply number;
     /// 3. range or pattern, the narrowest range first; the class of an unknown enhanced status; the
     ///    row of a path's parent (`Complaint` for `Complaint/abuse`);
-    /// 4. codes that any provider may report: broken credentials (`PROVIDER:auth_failed`), transport
+    /// 4. codes that any provider may report: broken credentials (`PROVIDER:auth_failed`),
+    ///   transport
     ///    failures, HTTP statuses;
     /// 5. the text alone: the code decides where it can, since one text serves several causes;
     /// 6. the provider's default (`PROVIDER:*`), which a user's own table may have.
     ///
-    /// The first three and the last look at the provider's own rows first, then at those of the table
-    /// that its name stands for (`sms:30003` is Twilio's). A number that two such tables explain
-    /// differently is not explained at all: `vonage:5` is nil, `email:503` too.
+    /// The first three and the last look at the provider's own rows first, then at those of the
+    /// table that its name stands for (`sms:30003` is Twilio's). A number that two such tables
+    /// explain differently is not explained at all: `vonage:5` is nil, `email:503` too.
     package func rule(forCode code: String, text: String?) -> FailureRule? {
         index.rule(for: SoughtFailure(code: code, text: text)).map { index.rules[$0].rule }
     }

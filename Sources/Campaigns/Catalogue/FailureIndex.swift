@@ -35,7 +35,8 @@ struct FailureIndex: Sendable {
             for rule in start..<rules.count {
                 insert(rule, layer: layer)
             }
-            // What a path implies gives way to what the same table says outright, hence a second pass.
+            // What a path implies gives way to what the same table says outright, hence a second
+            // pass.
             for rule in start..<rules.count {
                 insertImplied(rule)
             }

@@ -16,7 +16,8 @@ struct FailurePattern: Equatable {
     /// True when it asks for nothing but its own letters.
     var isPlain: Bool { status == nil && !parts.contains("*") }
 
-    /// True when `path` has as many parts, each equal or `*` here, and `status` is the one asked for.
+    /// True when `path` has as many parts, each equal or `*` here, and `status` is the one asked
+    /// for.
     func matches(path: Substring, status found: Substring?) -> Bool {
         if let status, found.map({ $0 == status }) != true {
             return false

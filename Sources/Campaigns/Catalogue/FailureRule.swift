@@ -57,8 +57,8 @@ package enum FailureMatch: String, Sendable, CaseIterable {
     case condition
     /// A bounce class number; compared like `exact`.
     case bounceClass = "bounce_class"
-    /// Parts joined by `/`, as in `Bounce/Transient/General`. A `*` stands for any one part; `+5.4.4`
-    /// at the end asks for this enhanced mail status too.
+    /// Parts joined by `/`, as in `Bounce/Transient/General`. A `*` stands for any one part;
+    /// `+5.4.4` at the end asks for this enhanced mail status too.
     case typeSubtype = "type/subtype"
     /// Like `typeSubtype`.
     case eventTypeReason = "event/type/reason"
@@ -78,8 +78,8 @@ package struct FailureRule: Sendable, Equatable {
     package var match: FailureMatch
     /// Whether another try makes sense.
     package var category: FailureCategory
-    /// Seconds to wait after the failure before another try; 0 means at once, nil that none helps or
-    /// none is known. Never nil where the category is retryable.
+    /// Seconds to wait after the failure before another try; 0 means at once, nil that none helps
+    /// or none is known. Never nil where the category is retryable.
     package var waitSeconds: Int?
     /// Where the wait comes from: documented, derived, policy ..., or empty.
     package var waitBasis: String

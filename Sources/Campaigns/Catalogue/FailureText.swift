@@ -19,8 +19,8 @@ enum FailureText {
         return String(body)
     }
 
-    /// The forms in which `text` may stand for a rule's text, the whole text first. Providers put the
-    /// code again in front of the text, in one of these ways, and only these are taken off:
+    /// The forms in which `text` may stand for a rule's text, the whole text first. Providers put
+    /// the code again in front of the text, in one of these ways, and only these are taken off:
     ///
     /// 1. `(#131009) ...`, the number of the code itself;
     /// 2. `Forbidden: ...`, the HTTP reason phrase where the code is that HTTP status;
@@ -71,7 +71,8 @@ enum FailureText {
         return text
     }
 
-    /// Reason phrases by RFC 9110 and RFC 6585, lower case, as bot and web interfaces put them first.
+    /// Reason phrases by RFC 9110 and RFC 6585, lower case, as bot and web interfaces put them
+    /// first.
     private static func reasonPhrase(of status: String) -> String? {
         switch status {
         case "400": "bad request"

@@ -17,8 +17,9 @@
 /// | `whatsapp`, `telegram`, `twilio`, `sms` and its like, `vonage` and its tables | `http` |
 /// | any other | `http` from 500 on: a server's error is a passing one whoever reports it |
 ///
-/// Every provider but `text` also has the rows of `integration` (broken credentials) and `transport`
-/// (what happened to the connection); their codes are words, so they cannot be mistaken.
+/// Every provider but `text` also has the rows of `integration` (broken credentials) and
+/// `transport` (what happened to the connection); their codes are words, so they cannot be
+/// mistaken.
 struct ProviderFamily {
     /// Which bare reply numbers are looked up in `smtp`.
     enum Replies {

@@ -25,9 +25,9 @@ struct SoundRule: Sendable {
 struct RuleCheck {
     private var lines: [String: Int] = [:]
 
-    /// - Parameters:
-    ///   - line: where the rule stands, for errors.
-    ///   - columnOf: where in the line a column's field begins, for errors.
+    ///
+    /// `line`: where the rule stands, for errors.
+    /// `columnOf`: where in the line a column's field begins, for errors.
     mutating func admit(
         _ rule: FailureRule, line: Int, columnOf: (CatalogueColumn) -> Int
     ) throws(CatalogueError) -> SoundRule {

@@ -21,7 +21,8 @@ struct SoughtFailure {
 
     /// An enhanced mail status, from the code or else from the beginning of the text.
     private(set) var status: Substring?
-    /// True where `status` says what the code means: the code is that status, or a mail reply number.
+    /// True where `status` says what the code means: the code is that status, or a mail reply
+    /// number.
     private(set) var isMailStatus = false
 
     /// The body cut behind each of its parts, the longest cut first.
@@ -77,9 +78,9 @@ struct SoughtFailure {
             && (status == first.code || ReplyText.isNumber(first.code))
     }
 
-    /// All readings, the one that says most first. The bare code comes last, behind what an enhanced
-    /// mail status says, for that is the more exact of the two (RFC 3463).
-    /// - Parameter isHTTP: whether a bare number is an HTTP status too.
+    /// All readings, the one that says most first. The bare code comes last, behind what an
+    /// enhanced mail status says, for that is the more exact of the two (RFC 3463).
+    /// `isHTTP`: whether a bare number is an HTTP status too.
     func readings(isHTTP: (Substring) -> Bool) -> [Reading] {
         guard !provider.isEmpty else { return [] }
         var result: [Reading] = []

@@ -18,8 +18,8 @@ package struct TextRange: Sendable, Equatable, BitwiseCopyable {
 
 /// One valid event, its strings as ranges of the arena of its batch.
 ///
-/// What the rules of the fold need has a place of its own; everything else is in `rest`, so that the
-/// event can be given back as it came.
+/// What the rules of the fold need has a place of its own; everything else is in `rest`, so that
+/// the event can be given back as it came.
 package struct EventDraft: Sendable, BitwiseCopyable {
     package var type: EventType
     package var time: Timestamp
@@ -38,7 +38,8 @@ package struct EventDraft: Sendable, BitwiseCopyable {
     package var contact = TextRange.absent
     package var messageID = TextRange.absent
     package var channel = TextRange.absent
-    /// The code of a failure, the reason of a skip, or the name of a type that the ledger does not know.
+    /// The code of a failure, the reason of a skip, or the name of a type that the ledger does not
+    /// know.
     package var code = TextRange.absent
     package var retryOf = TextRange.absent
     /// The contacts of an audience or of a retry request, as a range of `EventBatch.contacts`.
@@ -89,8 +90,9 @@ package struct EventBatch: Sendable {
     }
 }
 
-/// What an event says beyond the members that have a place of their own: JSON members without braces, those of `data`,
-/// then a zero byte and the attributes where there are any. Zero never occurs in JSON text.
+/// What an event says beyond the members that have a place of their own: JSON members without
+/// braces, those of `data`, then a zero byte and the attributes where there are any. Zero never
+/// occurs in JSON text.
 package enum EventRest {
     package static let separator: UInt8 = 0
     /// The attribute under which the text of an unusual time is kept.

@@ -1,3 +1,5 @@
+import JSON
+
 /// The lengths an event's strings may have, in bytes of UTF-8, and what they may hold.
 package enum EventLimits {
     package static let id = 1...256
@@ -17,8 +19,9 @@ package enum EventLimits {
         case noncharacter
     }
 
-    /// Checks a well-formed UTF-8 string against CloudEvents' rule for the type String (CloudEvents 1.0.2, section 3.1:
-    /// no control characters, no noncharacters, no lone surrogates) and a range of lengths.
+    /// Checks a well-formed UTF-8 string against CloudEvents' rule for the type String (CloudEvents
+    /// 1.0.2, section 3.1: no control characters, no noncharacters, no lone surrogates) and a range
+    /// of lengths.
     /// - Returns: nil where the string is fine.
     package static func violation(
         _ text: Span<UInt8>, _ lengths: ClosedRange<Int>
@@ -27,13 +30,7 @@ package enum EventLimits {
         if text.count > lengths.upperBound {
             return .tooLong(bytes: text.count, most: lengths.upperBound)
         }
-        var suspicious: UInt8 = 0
-        for index in 0..<text.count {
-            let byte = text[index]
-            // Set for bytes outside 0x20...0x7E: one test for the common case of plain ASCII.
-            suspicious |= (byte &- 0x20) > 0x5e ? 1 : 0
-        }
-        return suspicious == 0 ? nil : slowViolation(text)
+        return text.isPrintableASCII ? nil : slowViolation(text)
     }
 
     private static func slowViolation(_ text: Span<UInt8>) -> Violation? {

@@ -1,7 +1,7 @@
 /// The types of events. The numbers are stored: they are never reused.
 ///
-/// Those of attempts are the ranks of the states they lead to, so that the state of an attempt is the
-/// greatest number seen.
+/// Those of attempts are the ranks of the states they lead to, so that the state of an attempt is
+/// the greatest number seen.
 public enum EventType: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     case attemptDispatched = 1
     case attemptUnknown = 2
@@ -87,8 +87,9 @@ public enum EventType: UInt8, Sendable, CaseIterable, BitwiseCopyable {
         }
     }
 
-    /// The place in the order created < scheduled < started < retryRequested < paused < resumed < completed <
-    /// cancelled < failed that breaks ties of lifecycle events; nil for types that do not change the status.
+    /// The place in the order created < scheduled < started < retryRequested < paused < resumed <
+    /// completed < cancelled < failed that breaks ties of lifecycle events; nil for types that do
+    /// not change the status.
     package var lifecycleOrder: UInt64? {
         (16...24).contains(rawValue) ? UInt64(rawValue - 16) : nil
     }

@@ -19,8 +19,8 @@ public struct Timestamp: Sendable, Hashable, Comparable, BitwiseCopyable {
 
 /// How a time was written, so that it can be written the same again.
 ///
-/// 0 to 6: `YYYY-MM-DDTHH:MM:SS`, a fraction of as many digits, `Z`. `otherStyle`: anything else RFC 3339 allows; the
-/// text is kept beside the event.
+/// 0 to 6: `YYYY-MM-DDTHH:MM:SS`, a fraction of as many digits, `Z`. `otherStyle`: anything else
+/// RFC 3339 allows; the text is kept beside the event.
 package enum TimeStyle {
     package static let otherStyle: UInt8 = 7
     package static let microseconds: UInt8 = 6
@@ -127,8 +127,8 @@ extension Timestamp {
         }
     }
 
-    /// Days from 1970-01-01 in the Gregorian calendar. Years begin in March here, so that the day that leap years add is
-    /// the last one of its year.
+    /// Days from 1970-01-01 in the Gregorian calendar. Years begin in March here, so that the day
+    /// that leap years add is the last one of its year.
     private static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
         let marchYear = month <= 2 ? year - 1 : year
         let era = (marchYear >= 0 ? marchYear : marchYear - 399) / 400

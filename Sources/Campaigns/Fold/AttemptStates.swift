@@ -1,7 +1,8 @@
-/// The state of every attempt, by its dense number: rules 1 and 7 of the fold, as maxima over packed keys.
+/// The state of every attempt, by its dense number: rules 1 and 7 of the fold, as maxima over
+/// packed keys.
 ///
-/// The highest rank seen is the state. `read` has a track of its own, so that it does not hide the `delivered` whose time
-/// says when the contact was reached.
+/// The highest rank seen is the state. `read` has a track of its own, so that it does not hide the
+/// `delivered` whose time says when the contact was reached.
 package struct AttemptStates: Sendable {
     /// The greatest (rank, time) among all ranks but read.
     package private(set) var main: Track
@@ -11,7 +12,8 @@ package struct AttemptStates: Sendable {
     package private(set) var seen: [UInt16]
     /// The earliest accepted or sent; kept only where the policy has channels without receipts.
     package private(set) var accepted: Track?
-    /// The latest event that names a channel, and the channel's label number; kept as `accepted` is.
+    /// The latest event that names a channel, and the channel's label number; kept as `accepted`
+    /// is.
     package private(set) var channel: Track?
 
     package static let targetedBit: UInt16 = 1
@@ -29,8 +31,10 @@ package struct AttemptStates: Sendable {
         }
     }
 
-    /// Takes a block of rows into account. Rows whose rank is 0 or above 9 are about something else.
-    /// - Parameter namesChannel: for each row whether it names a channel; read only where `accepted` is kept.
+    /// Takes a block of rows into account. Rows whose rank is 0 or above 9 are about something
+    /// else.
+    /// `namesChannel`: for each row whether it names a channel; read only where
+    /// `accepted` is kept.
     /// - Complexity: O(rows), without allocating per row.
     package mutating func fold(
         attempts: Span<UInt32>, ranks: Span<UInt8>, times: Span<Int64>,

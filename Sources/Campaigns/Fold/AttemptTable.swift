@@ -1,7 +1,8 @@
-/// What each attempt number stands for, and which attempts belong to the same contact of the same campaign.
+/// What each attempt number stands for, and which attempts belong to the same contact of the same
+/// campaign.
 ///
-/// Attempt 1 of a contact in a campaign is its *home*: it always has a number, even where only a later attempt or an
-/// audience is known. Further attempts are few.
+/// Attempt 1 of a contact in a campaign is its *home*: it always has a number, even where only a
+/// later attempt or an audience is known. Further attempts are few.
 package struct AttemptTable: Sendable {
     /// Number of the campaign of each attempt.
     package private(set) var campaign: [UInt32] = []
@@ -49,7 +50,8 @@ package struct Grouped: Sendable {
     private var starts: [Int]
     private var members: [UInt32]
 
-    /// Groups 0 ..< groupOf.count by `groupOf`, keeping their order; those for which `include` says no are left out.
+    /// Groups 0 ..< groupOf.count by `groupOf`, keeping their order; those for which `include` says
+    /// no are left out.
     /// - Complexity: O(members + groups).
     package init(groupOf: [UInt32], groups: Int, include: (UInt32) -> Bool) {
         starts = [Int](repeating: 0, count: groups + 1)

@@ -4,9 +4,13 @@ public struct CampaignCounts: Sendable, Equatable {
     public var targeted = 0
     /// Contacts, by what became of them.
     public var delivered = 0
+    /// Contacts failed.
     public var failed = 0
+    /// Contacts skipped.
     public var skipped = 0
+    /// Contacts of whom nobody knows.
     public var unknown = 0
+    /// Contacts pending.
     public var pending = 0
     /// Contacts of whom any attempt was read.
     public var read = 0
@@ -16,6 +20,7 @@ public struct CampaignCounts: Sendable, Equatable {
     public var deliveredWithoutReceipt = 0
     /// Attempts of which an event is known, and how many are in each state.
     public var attempts = 0
+    /// Attempts in each state, by the state's raw value.
     public var attemptsByState = [Int](repeating: 0, count: 10)
 
     /// No contacts, no attempts.

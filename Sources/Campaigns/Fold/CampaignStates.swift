@@ -1,4 +1,5 @@
-/// What is known of each campaign apart from its attempts, by its dense number: rule 5, and who retries whom.
+/// What is known of each campaign apart from its attempts, by its dense number: rule 5, and who
+/// retries whom.
 package struct CampaignStates: Sendable {
     private static let orderBits: UInt64 = 4
 
@@ -21,9 +22,9 @@ package struct CampaignStates: Sendable {
     }
 
     /// Takes an event about a campaign into account.
-    /// - Parameters:
-    ///   - source: number of the campaign it retries, or nil.
-    ///   - label: label number of the channel it names, or nil.
+    ///
+    /// `source`: number of the campaign it retries, or nil.
+    /// `label`: label number of the channel it names, or nil.
     package mutating func fold(
         campaign: UInt32, type: EventType, time: Timestamp, retryOf source: UInt32?,
         channel label: UInt32?, row: UInt32

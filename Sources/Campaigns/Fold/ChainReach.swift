@@ -1,11 +1,14 @@
-/// What became of every contact of a chain: rule 6. A contact is counted once, however many members target it.
+/// What became of every contact of a chain: rule 6. A contact is counted once, however many members
+/// target it.
 package struct ChainReach: Sendable {
     /// One contact of the chain.
     package struct Entry: Sendable {
         package var contact: UInt32
-        /// Delivered where any member reached it; else the outcome at the deepest member that targets it.
+        /// Delivered where any member reached it; else the outcome at the deepest member that
+        /// targets it.
         package var outcome: ContactOutcome
-        /// The campaign that reached it first, by (chain position, id), and its lowest attempt that did.
+        /// The campaign that reached it first, by (chain position, id), and its lowest attempt that
+        /// did.
         package var campaign: UInt32
         package var attempt: UInt32?
         /// The deepest member that targets it.
@@ -20,7 +23,7 @@ package struct ChainReach: Sendable {
     package let members: [UInt32]
     package private(set) var entries: [Entry] = []
 
-    /// - Parameter places: scratch of one element for each contact, all `UInt32.max`, and left so.
+    /// `places`: scratch of one element for each contact, all `UInt32.max`, and left so.
     /// - Complexity: O(contacts of the members).
     package init(_ fold: LedgerFold, root: UInt32, places: inout [UInt32]) {
         self.root = root

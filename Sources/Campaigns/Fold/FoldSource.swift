@@ -1,7 +1,8 @@
 /// What the fold asks of whoever holds the events, beyond the numbers it is fed.
 package protocol FoldSource: Sendable {
     associatedtype Failure: Error
-    /// Whether the identity (source, then id, by bytes) of the first row is greater than that of the second.
+    /// Whether the identity (source, then id, by bytes) of the first row is greater than that of
+    /// the second.
     func isIdentityGreater(_ row: UInt32, than other: UInt32) throws(Failure) -> Bool
     /// Label number of the channel that a row names, or nil.
     func channelLabel(ofRow row: UInt32) throws(Failure) -> UInt32?

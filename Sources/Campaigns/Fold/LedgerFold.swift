@@ -9,7 +9,8 @@ package struct LedgerFold: Sendable {
     package let campaignCount: Int
     /// Label numbers of the channels whose accepted and sent count as delivered.
     package let receiptless: Set<UInt32>
-    /// Label number of the channel of each attempt that accepted or sent leaves open; empty where `receiptless` is.
+    /// Label number of the channel of each attempt that accepted or sent leaves open; empty where
+    /// `receiptless` is.
     private let ownChannel: [UInt32: UInt32]
     /// Homes by campaign.
     private let homes: Grouped
@@ -18,7 +19,7 @@ package struct LedgerFold: Sendable {
     /// Rank of each campaign in the byte order of ids.
     package let idOrder: [UInt32]
 
-    /// - Parameter states: folded, ties settled.
+    /// `states`: folded, ties settled.
     /// - Complexity: O(attempts + campaigns * log campaigns).
     package init<Source: FoldSource>(
         table: AttemptTable, states: AttemptStates, campaigns: CampaignStates, campaignCount: Int,
@@ -66,8 +67,8 @@ extension LedgerFold {
         }
     }
 
-    /// Whether the events considered know the campaign: by an event of its own, an attempt, or as the source of a retry
-    /// that counts.
+    /// Whether the events considered know the campaign: by an event of its own, an attempt, or as
+    /// the source of a retry that counts.
     package func exists(_ campaign: UInt32) -> Bool {
         campaigns.isMentioned[Int(campaign)] || isRetried(campaign)
             || homes(of: campaign).contains { !tries(ofHome: $0).isEmpty }
@@ -130,7 +131,8 @@ extension LedgerFold {
         return (FoldKey.time(ofEarliest: accepted.keys[index]), accepted.rows[index])
     }
 
-    /// What became of a contact in a campaign, rule 2; nil where the events considered do not target it.
+    /// What became of a contact in a campaign, rule 2; nil where the events considered do not
+    /// target it.
     package func result(ofHome home: UInt32) -> ContactResult? {
         if table.further.isEmpty || table.further[home] == nil {
             guard let state = state(home) else {

@@ -1,7 +1,7 @@
 /// For each of many things the greatest key seen, and the row it came from: a fold that commutes.
 ///
-/// Two rows with equal keys are rare. They are put aside and settled by their identities at the end, when the rows that
-/// lost to a greater key need no look any more.
+/// Two rows with equal keys are rare. They are put aside and settled by their identities at the
+/// end, when the rows that lost to a greater key need no look any more.
 package struct Track: Sendable {
     /// Nothing seen yet. Keys are greater than zero.
     package static let none: UInt64 = 0
@@ -64,7 +64,7 @@ package struct Track: Sendable {
     }
 
     /// Lets the row with the greater identity win wherever keys are equal.
-    /// - Parameter isGreater: whether the first row's identity is greater than the second's.
+    /// `isGreater`: whether the first row's identity is greater than the second's.
     package mutating func settleTies<E: Error>(
         _ isGreater: (UInt32, UInt32) throws(E) -> Bool
     ) throws(E) {
@@ -80,7 +80,8 @@ package enum FoldKey {
     static let rankShift: UInt64 = 60
     private static let timeMask: UInt64 = 1 << rankShift - 1
 
-    /// Rank above time: the latest of the highest rank wins, or the earliest for ranks that count from their beginning.
+    /// Rank above time: the latest of the highest rank wins, or the earliest for ranks that count
+    /// from their beginning.
     @inline(__always)
     package static func attempt(rank: UInt8, microseconds: Int64) -> UInt64 {
         let time = UInt64(bitPattern: microseconds)

@@ -18,9 +18,11 @@ public struct Policy: Sendable, Equatable {
 
     /// When failed attempts are retried without anybody asking.
     public struct AutomaticRetry: Sendable, Equatable {
+        /// Whether it is switched on.
         public var enabled = false
         /// Automatic attempts of one message.
         public var maximumAttempts = 3
+        /// Hours between two rounds, 1 to 8,760.
         public var everyHours = 24
         /// Hour of the day, 0 to 23, in `timeZone`.
         public var localHour = 8
@@ -39,7 +41,8 @@ extension Policy {
         case failureCatalogue
     }
 
-    /// What is wrong with a member of `policy.changed`, as what was expected; nil where it is fine or not known.
+    /// What is wrong with a member of `policy.changed`, as what was expected; nil where it is fine
+    /// or not known.
     package static func problem(withMember name: String, value: Span<UInt8>) -> String? {
         guard let member = Member(rawValue: name) else { return nil }
         guard let value = try? JSONValue(parsing: value) else { return "JSON" }

@@ -1,0 +1,33 @@
+import ArgumentParser
+import CampaignLedger
+
+/// Which ledger a command is about.
+struct LedgerOptions: ParsableArguments {
+    /// The environment variable that names the ledger where no option does.
+    static let variable = "CAMPAIGN_LEDGER"
+
+    @Option(
+        help: ArgumentHelp(
+            "The ledger's file. Without it, the environment variable CAMPAIGN_LEDGER names it.",
+            valueName: "path"),
+        completion: .file())
+    var ledger: String?
+
+    /// Opens the ledger.
+    func open(_ creation: Ledger.Creation = .never) throws -> Ledger {
+        guard let path = ledger ?? HostProcess.environment(Self.variable) else {
+            throw Failure(
+                .usage, code: "usage", "No ledger is named.",
+                remedy: "Give --ledger PATH, or set the environment variable \(Self.variable).")
+        }
+        do throws(LedgerError) {
+            return try Ledger.open(at: path, creation: creation)
+        } catch {
+            guard error.code == .noSuchLedger, creation == .ifMissing else { throw error }
+            throw Failure(
+                .cannotCreate, code: LedgerError.Code.cannotCreate.rawValue,
+                "Unable to create the ledger '\(path)': there is no such folder.",
+                remedy: "Make the folder, or check the path.")
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import CampaignLedger
+import CampaignReports
+import Files
+import JSON
+
+/// Why a command failed: a code for programs, words for people, and the exit code for scripts.
+struct Failure: Error {
+    var status: ExitStatus
+    var code: String
+    /// What failed, on what, and why: one sentence.
+    var message: String
+    /// What to do about it.
+    var remedy: String
+
+    init(_ status: ExitStatus, code: String, _ message: String, remedy: String) {
+        (self.status, self.code, self.message, self.remedy) = (status, code, message, remedy)
+    }
+
+    init(_ error: LedgerError) {
+        self.init(
+            ExitStatus(error.code), code: error.code.rawValue, error.message,
+            remedy: error.code == .noSuchLedger ? Self.namingALedger : error.remedy)
+    }
+
+    init(_ error: FileError) {
+        let isInput = error.attempted == .open || error.attempted == .read
+        let path =
+            error.path == "-" ? (isInput ? "standard input" : "standard output") : error.path
+        let named = FileError(error.attempted, path, error.kind)
+        let status = ExitStatus(error)
+        let code: LedgerError.Code =
+            switch status {
+            case .noInput: .noSuchInput
+            case .cannotCreate: .cannotCreate
+            case .badData: .invalidInput
+            default: error.kind == .diskFull ? .diskFull : .inputOutput
+            }
+        self.init(status, code: code.rawValue, named.message, remedy: named.advice)
+    }
+
+    private static let namingALedger =
+        "Check --ledger and the environment variable CAMPAIGN_LEDGER; 'import' and 'append' make a "
+        + "ledger where there is none."
+
+    /// How failures are shown: as the command line asks for answers.
+    enum Form {
+        case text, json
+
+        /// JSON where a flag before any `--` asks for JSON.
+        init(arguments: [String]) {
+            let flags = arguments.prefix { $0 != "--" }
+            self = flags.contains("--json") || flags.contains("--ndjson") ? .json : .text
+        }
+    }
+
+    /// The failure as it is shown on standard error.
+    func shown(as form: Form) -> String {
+        switch form {
+        case .text:
+            let words = TerminalText.safe(message)
+            return "error: \(words)\n\(TerminalText.safe(remedy))\n"
+        case .json:
+            var writer = JSONWriter()
+            ErrorDocument.write(code: code, message: message, remedy: remedy, to: &writer)
+            return writer.text
+        }
+    }
+
+    /// Shows any error that a command threw and ends the process as it deserves.
+    static func end(by error: any Error, _ form: Form) -> Never {
+        let failure: Failure
+        switch error {
+        case let error as Failure: failure = error
+        case let error as LedgerError: failure = Failure(error)
+        case let error as FileError:
+            // Who stopped reading wants no more, and no complaint either.
+            if error.kind == .brokenPipe { HostProcess.end(.success) }
+            failure = Failure(error)
+        default: endByParser(error, form)
+        }
+        HostProcess.writeError(failure.shown(as: form))
+        HostProcess.end(failure.status)
+    }
+
+    /// Help, wrong command lines and plain exit codes are the parser's to show.
+    private static func endByParser(_ error: any Error, _ form: Form) -> Never {
+        let code = CampaignLedgerTool.exitCode(for: error)
+        guard code == .validationFailure, form == .json else {
+            CampaignLedgerTool.exit(withError: error)
+        }
+        let failure = Failure(
+            .usage, code: "usage", CampaignLedgerTool.message(for: error),
+            remedy: "See --help.")
+        HostProcess.writeError(failure.shown(as: form))
+        HostProcess.end(.usage)
+    }
+}

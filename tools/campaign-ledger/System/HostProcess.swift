@@ -1,0 +1,48 @@
+import Glibc
+
+/// What the tool asks of its process: the one file of the tool that hands memory to C.
+enum HostProcess {
+    /// A standard stream.
+    enum Stream {
+        case output, error
+
+        fileprivate var descriptor: Int32 { self == .output ? STDOUT_FILENO : STDERR_FILENO }
+    }
+
+    /// The value of an environment variable; nil where it is not set or empty.
+    static func environment(_ name: String) -> String? {
+        // getenv(3): valid until the environment is changed, which nothing here does.
+        guard let value = unsafe getenv(name) else { return nil }
+        let text = unsafe String(cString: value)
+        return text.isEmpty ? nil : text
+    }
+
+    /// Whether a stream is a terminal.
+    static func isTerminal(_ stream: Stream) -> Bool { isatty(stream.descriptor) == 1 }
+
+    /// Whether something has the name: a file, a pipe, a device.
+    static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+    /// Writes a text to standard error, unbuffered. That it cannot be written is not reported: there is nowhere left to
+    /// report it.
+    static func writeError(_ text: String) {
+        var bytes = [UInt8](text.utf8)
+        while !bytes.isEmpty {
+            // write(2): reads at most as many bytes as its count says; returns how many it took.
+            let written = unsafe bytes.withUnsafeBufferPointer {
+                unsafe write(STDERR_FILENO, $0.baseAddress, $0.count)
+            }
+            if written > 0 {
+                bytes.removeFirst(written)
+            } else if errno != EINTR {
+                return
+            }
+        }
+    }
+
+    /// Waits for a part of a second.
+    static func pause(milliseconds: UInt32) { _ = usleep(milliseconds * 1000) }
+
+    /// Ends the process.
+    static func end(_ code: ExitStatus) -> Never { exit(code.rawValue) }
+}
