@@ -56,6 +56,3 @@ struct ExportCommand: ParsableCommand {
         try destination.finish()
     }
 }
-
-extension ExportView: ExpressibleByArgument {}
-extension ExportFormat: ExpressibleByArgument {}

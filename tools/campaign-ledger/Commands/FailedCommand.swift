@@ -69,5 +69,3 @@ struct FailedCommand: ParsableCommand {
         try output.finish()
     }
 }
-
-extension FailureCategory: ExpressibleByArgument {}

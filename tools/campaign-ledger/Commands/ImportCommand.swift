@@ -118,5 +118,3 @@ struct ImportCommand: ParsableCommand {
             remedy: "Mend them and import the file again, or leave them out with --keep-going.")
     }
 }
-
-extension ImportOptions.Format: ExpressibleByArgument {}

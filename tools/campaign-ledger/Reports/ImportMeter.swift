@@ -13,7 +13,9 @@ struct ImportMeter {
     /// Shows the progress, unless it was shown a moment ago.
     mutating func show(_ progress: ImportProgress) {
         let now = ContinuousClock.now
-        guard isShown, lastShown.map({ now - $0 >= Self.pause }) ?? true else { return }
+        guard isShown, progress.summary.records > 0,
+            lastShown.map({ now - $0 >= Self.pause }) ?? true
+        else { return }
         lastShown = now
         HostProcess.writeError("\r\u{1b}[K" + Self.line(progress, after: now - start))
     }
