@@ -11,7 +11,7 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
     public enum Code: String, Sendable, CaseIterable {
         /// There is no ledger at the path.
         case noSuchLedger
-        /// There is no such file to read.
+        /// There is no such file to read, or it may not be read.
         case noSuchInput
         /// A ledger, or another file, is in the way.
         case alreadyExists
@@ -148,9 +148,10 @@ extension LedgerError {
     init(_ error: FileError) {
         let code: Code =
             switch error.kind {
+            case .notFound where error.attempted == .create: .cannotCreate
             case .notFound: .noSuchInput
             case .diskFull: .diskFull
-            case .permissionDenied: .cannotCreate
+            case .permissionDenied: error.attempted == .open ? .noSuchInput : .cannotCreate
             default: .inputOutput
             }
         self.init(code, error.message, remedy: error.advice)

@@ -189,6 +189,9 @@ struct AppendSession {
                 ownerNumber: number))
     }
 
+    /// When the last event was recorded, in the log or in this commit.
+    var lastRecordedAt: Int64 { content.rowCount > 0 ? recordedAt : view.state.lastRecordedAt }
+
     /// The last row of this commit that is about a group.
     func lastRowInCommit(ofGroup group: UInt32) -> UInt32? {
         if let last = lastGroup, last.number == group { return last.row }

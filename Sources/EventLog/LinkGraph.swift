@@ -10,10 +10,15 @@ struct LinkGraph: Sendable {
             let block = try view.block(index)
             guard block.stores(.link) else { continue }
             let links = try block.integers(.link)
-            let groups = try block.integers(.number)
+            let numbers = try block.integers(.number)
+            let subjects = try block.integers(.subject)
             for row in 0..<block.rowCount where links[row] > 0 {
+                var group = UInt32(truncatingIfNeeded: numbers[row])
+                if subjects[row] == UInt64(RowSubject.entity.rawValue) {
+                    group = try view.entity(group).group
+                }
                 insert(
-                    from: try view.name(.group, UInt32(truncatingIfNeeded: groups[row])),
+                    from: try view.name(.group, group),
                     to: try view.name(.group, UInt32(truncatingIfNeeded: links[row] - 1)))
             }
         }

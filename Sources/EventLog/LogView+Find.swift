@@ -67,15 +67,14 @@ extension LogView {
                         place]))
     }
 
-    /// The positions of the rows about something, ascending.
+    /// The positions of the rows about something, ascending; of rows about nothing there is no index, and so none.
     package func positions(of subject: RowSubject, _ number: UInt32) throws(EventLogError)
         -> [UInt64]
     {
+        guard let kind = IndexKind(rowsAbout: subject) else { return [] }
         var found: [UInt64] = []
-        if let kind = IndexKind(rowsAbout: subject) {
-            for run in try runs(kind) {
-                found.append(contentsOf: run.values(in: number...number).map { UInt64($0) })
-            }
+        for run in try runs(kind) {
+            found.append(contentsOf: run.values(in: number...number).map { UInt64($0) })
         }
         for index in unsealedBlocks {
             let block = try block(index)

@@ -145,7 +145,7 @@ final class LogWriter: Sendable {
                     .success(
                         AppendReceipt(
                             outcomes: outcomes, head: session.state.eventCount,
-                            recordedAt: session.recordedAt)))
+                            recordedAt: session.lastRecordedAt)))
             } catch {
                 guard error.concernsRequestOnly else { throw error }
                 results.append(.failure(error))

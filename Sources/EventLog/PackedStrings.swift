@@ -121,8 +121,12 @@ package struct PackedStrings: Sendable {
     package func append(_ index: Int, occurredAt: Int64 = 0, to output: inout [UInt8]) {
         let start = index == 0 ? 0 : Int(truncatingIfNeeded: ends[index - 1])
         let end = Int(truncatingIfNeeded: ends[index])
-        let shape = shapes[Int(truncatingIfNeeded: shapeOf[index])]
-        shape.unpack(
+        let shape = Int(truncatingIfNeeded: shapeOf[index])
+        // The checksum of the column vouches for these; without it they must not stop the program.
+        guard shapes.indices.contains(shape), start >= 0, start <= end, end <= packed.count else {
+            return
+        }
+        shapes[shape].unpack(
             packed.span.extracting(start..<end), occurredAt: occurredAt, into: &output)
     }
 

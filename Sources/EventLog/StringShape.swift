@@ -104,6 +104,8 @@ struct StringShape: Sendable, Equatable {
         case .hex:
             for index in 0..<packed.count { Self.appendHex(packed[index], to: &output) }
         case .uuid, .timedUUID:
+            // Bytes that were not written here must not stop the program.
+            guard packed.count == (kind == .uuid ? 16 : 10) else { return }
             let milliseconds = occurredAt / 1000
             for index in 0..<16 {
                 if index == 4 || index == 6 || index == 8 || index == 10 {

@@ -137,7 +137,11 @@ extension Ledger {
 
 extension EventProblem {
     /// The problem of a row that the log refused.
-    init(_ refusal: RowRefusal) {
+    /// - Parameter name: what to call an earlier row of the same batch.
+    init(
+        _ refusal: RowRefusal,
+        naming name: (Int) -> String = { "event \($0 + 1) of the same batch" }
+    ) {
         switch refusal {
         case .identityConflict(let position):
             self.init(
@@ -147,7 +151,7 @@ extension EventProblem {
         case .identityConflictInBatch(let row):
             self.init(
                 .identityConflict, path: "$.id",
-                found: "the identity of record \(row + 1) of the same batch with other content",
+                found: "the identity of \(name(row)) with other content",
                 expected: "equal content, or an identity (source and id) of its own")
         case .linkLoop:
             self.init(

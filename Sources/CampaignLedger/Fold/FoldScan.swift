@@ -117,6 +117,16 @@ struct FoldScan {
         }
     }
 
+    /// Settles equal keys by the identities of their rows, once all rows are folded.
+    mutating func settleTies(_ source: ViewSource) throws(EventLogError) {
+        try states.settleTies { (row, other) throws(EventLogError) in
+            try source.isIdentityGreater(row, than: other)
+        }
+        try campaigns.settleTies { (row, other) throws(EventLogError) in
+            try source.isIdentityGreater(row, than: other)
+        }
+    }
+
     /// The policy in force: rule 10.
     func policy() throws(EventLogError) -> Policy {
         var policy = Policy()

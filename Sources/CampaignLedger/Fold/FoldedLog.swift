@@ -30,16 +30,9 @@ struct FoldedLog: Sendable {
         }
         let (placed, unmatched) = try scan.placeReceipts()
         let source = ViewSource(view: view)
-        var states = scan.states
-        var campaigns = scan.campaigns
-        try states.settleTies { (row, other) throws(EventLogError) in
-            try source.isIdentityGreater(row, than: other)
-        }
-        try campaigns.settleTies { (row, other) throws(EventLogError) in
-            try source.isIdentityGreater(row, than: other)
-        }
+        try scan.settleTies(source)
         result = try LedgerFold(
-            table: scan.table, states: states, campaigns: campaigns,
+            table: scan.table, states: scan.states, campaigns: scan.campaigns,
             campaignCount: Int(view.state.nameCounts.group), receiptless: receiptless,
             source: source)
         self.policy = policy

@@ -156,7 +156,7 @@ struct Importer: ~Copyable {
             } catch {
                 throw LedgerError(error, path: ledger.path)
             }
-            count(receipt.outcomes, part, &batch.problems)
+            count(receipt.outcomes, part, batch.records.records, &batch.problems)
         }
         summary.records += batch.problems.count
         summary.rejected += batch.problems.count
@@ -167,7 +167,7 @@ struct Importer: ~Copyable {
     }
 
     private mutating func count(
-        _ outcomes: [RowOutcome], _ part: Part,
+        _ outcomes: [RowOutcome], _ part: Part, _ records: [Record],
         _ problems: inout [(record: Int, problem: EventProblem)]
     ) {
         for (index, outcome) in outcomes.enumerated() {
@@ -177,14 +177,31 @@ struct Importer: ~Copyable {
                 summary.firstPosition = summary.firstPosition ?? position
                 summary.lastPosition = position
                 if part.isReceipt[index] { acceptedReceipts.append(position) }
-            case .duplicate, .duplicateInBatch: summary.duplicates += 1
+            case .duplicate: summary.duplicates += 1
+            case .duplicateInBatch(let earlier):
+                // What repeats a refused record is no better than that one.
+                if case .refused(let refusal) = outcomes[earlier] {
+                    refuse(index, refusal, part, records, &problems)
+                    continue
+                }
+                summary.duplicates += 1
             case .acceptable: summary.notRecorded += 1
             case .refused(let refusal):
-                problems.append((part.recordOf[index], EventProblem(refusal)))
+                refuse(index, refusal, part, records, &problems)
                 continue
             }
             summary.records += 1
         }
+    }
+
+    private func refuse(
+        _ index: Int, _ refusal: RowRefusal, _ part: Part, _ records: [Record],
+        _ problems: inout [(record: Int, problem: EventProblem)]
+    ) {
+        let problem = EventProblem(refusal) { earlier in
+            "the record in line \(records[part.recordOf[earlier]].line)"
+        }
+        problems.append((part.recordOf[index], problem))
     }
 
     private mutating func reject(

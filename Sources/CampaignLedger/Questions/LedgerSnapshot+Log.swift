@@ -16,8 +16,8 @@ public struct LogFilter: Sendable {
     public init() {}
 
     func matches(_ event: RecordedEvent) -> Bool {
-        if let campaign, event.campaign != campaign { return false }
-        if let contact, event.contact != contact { return false }
+        if let campaign, event.campaign?.hasSameBytes(as: campaign) != true { return false }
+        if let contact, event.contact?.hasSameBytes(as: contact) != true { return false }
         if let occurredFrom, event.occurredAt < occurredFrom { return false }
         guard let type else { return true }
         return type.hasSuffix(".") ? event.typeName.hasPrefix(type) : event.typeName == type

@@ -97,8 +97,8 @@ extension LedgerSnapshot {
         answer.messageID = try messageID(of: attempt, delivery.row)
     }
 
-    /// The message id that the deciding event names, else the latest one that an event of the
-    /// attempt does.
+    /// The message id that the deciding event names, else the latest one (tie: the greater identity) that an
+    /// event of the attempt does.
     private func messageID(
         of attempt: UInt32, _ deciding: UInt32
     ) throws(LedgerError) -> String? {
@@ -107,9 +107,20 @@ extension LedgerSnapshot {
         let positions = try reading { () throws(EventLogError) in
             try view.positions(of: .entity, attempt).filter { $0 <= asOf.position }
         }
-        let (batch, _) = try events(at: positions)
-        return batch.events.filter { $0.messageID.isPresent && isConsidered($0) }
-            .max { $0.time < $1.time }.flatMap { batch.text($0.messageID) }
+        let (batch, rows) = try events(at: positions)
+        var latest: (time: Timestamp, row: UInt32, id: String)?
+        for (event, row) in zip(batch.events, rows) where isConsidered(event) {
+            guard let id = batch.text(event.messageID) else { continue }
+            let row = UInt32(row.position)
+            if let known = latest {
+                if event.time < known.time { continue }
+                if event.time == known.time, try !isIdentityGreater(row, than: known.row) {
+                    continue
+                }
+            }
+            latest = (event.time, row, id)
+        }
+        return latest?.id
     }
 
     /// Whether an event had happened by the time asked about.

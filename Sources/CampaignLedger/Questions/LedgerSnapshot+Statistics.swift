@@ -80,13 +80,24 @@ extension LedgerSnapshot {
     private func failures(
         of campaign: UInt32, _ fold: FoldedLog
     ) throws(LedgerError) -> [FailureCount] {
-        var contacts: [[String]: Int] = [:]
-        for (_, last) in fold.result.failedSet(of: campaign) {
-            let failure = try failure(atRow: fold.result.decidingRow(last), fold)
-            contacts[[failure.code, failure.category.rawValue], default: 0] += 1
+        // By the number of the code, not its text: codes that differ in bytes alone are different.
+        struct Kind: Hashable {
+            var label: UInt32
+            var category: FailureCategory
         }
-        return contacts.map { FailureCount(code: $0[0], category: $0[1], contacts: $1) }.sorted {
-            ($1.contacts, $0.code, $0.category) < ($0.contacts, $1.code, $1.category)
+        var counts: [Kind: FailureCount] = [:]
+        for (_, last) in fold.result.failedSet(of: campaign) {
+            let row = fold.result.decidingRow(last)
+            let failure = try failure(atRow: row, fold)
+            let kind = Kind(label: try label(ofRow: row), category: failure.category)
+            let none = FailureCount(
+                code: failure.code, category: failure.category.rawValue, contacts: 0)
+            counts[kind, default: none].contacts += 1
+        }
+        return counts.values.sorted {
+            if $0.contacts != $1.contacts { return $0.contacts > $1.contacts }
+            if !$0.code.hasSameBytes(as: $1.code) { return $0.code.precedes($1.code) }
+            return $0.category < $1.category
         }
     }
 
@@ -103,7 +114,8 @@ extension LedgerSnapshot {
             counts.append(SkipCount(reason: try labelText(label), contacts: contacts))
         }
         return counts.sorted {
-            ($1.contacts, $0.reason ?? "") < ($0.contacts, $1.reason ?? "")
+            if $0.contacts != $1.contacts { return $0.contacts > $1.contacts }
+            return ($0.reason ?? "").precedes($1.reason ?? "")
         }
     }
 }

@@ -69,7 +69,10 @@ extension LedgerSnapshot {
                         outcome: result.outcome, attempts: grouped)
                 ))
         }
-        campaigns.sort { ($0.first, $0.campaign.campaign) < ($1.first, $1.campaign.campaign) }
+        campaigns.sort {
+            $0.first != $1.first
+                ? $0.first < $1.first : $0.campaign.campaign.precedes($1.campaign.campaign)
+        }
         return Timeline(
             contact: contactID, campaigns: campaigns.map(\.campaign),
             others: try others(of: contact, except: placed, fold))
@@ -92,7 +95,8 @@ extension LedgerSnapshot {
             try view.positions(of: .member, contact)
         }
         let id = try name(.member, contact)
-        for event in try recorded(at: fold.unmatched.map { UInt64($0) }) where event.contact == id {
+        for event in try recorded(at: fold.unmatched.map { UInt64($0) })
+        where event.contact?.hasSameBytes(as: id) == true {
             positions.append(event.position)
         }
         return try considered(positions.filter { !placed.contains($0) })
