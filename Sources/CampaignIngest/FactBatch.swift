@@ -10,7 +10,4 @@ package struct FactBatch: Sendable {
     package var problems: [(record: Int, problem: EventProblem)] = []
 
     package init() {}
-
-    /// Facts that were looked at.
-    package var count: Int { events.events.count + problems.count }
 }

@@ -48,6 +48,9 @@ package enum RowOutcome: Sendable, Equatable {
     /// A check only: it would have been recorded.
     case acceptable
     case refused(RowRefusal)
+
+    /// Whether the row cannot be recorded.
+    package var isRefused: Bool { if case .refused = self { true } else { false } }
 }
 
 /// Why a row cannot be recorded.
@@ -64,7 +67,7 @@ package enum RowRefusal: Error, Sendable, Equatable {
 package struct AppendReceipt: Sendable {
     /// One for each row, in order.
     package var outcomes: [RowOutcome]
-    /// The position of the last event of the log after the commit.
+    /// The position of the last event of the log once the request is recorded; others of the same commit may follow.
     package var head: UInt64
     /// When the commit was recorded, microseconds since 1970; that of the last event where nothing
     /// was recorded.

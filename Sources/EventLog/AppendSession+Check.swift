@@ -14,8 +14,8 @@ struct SeenRows {
     private let batch: RowBatch
     private var table: IndexTable
     /// For each row looked ahead the number of its source, where known, and the hash of its id.
-    private(set) var ahead: [(source: UInt32?, idHash: UInt64)] = []
-    private var lastSource: (range: ByteRange, number: UInt32?)?
+    private(set) var ahead: [(source: UInt32?, idHash: UInt64, key: UInt32)] = []
+    private var lastSource: (range: ByteRange, number: UInt32?, hash: UInt64)?
 
     init(_ request: AppendRequest) {
         batch = request.batch
@@ -29,36 +29,38 @@ struct SeenRows {
         let batch = self.batch
         let arena = batch.arena.span
         for row in batch.rows[start..<min(start + AppendSession.rowsAhead, batch.rows.count)] {
-            let source = try sourceNumber(row, session)
+            let (source, sourceHash) = try sourceNumber(row, session)
             let hash = session.view.keys.idHash(arena.extracting(row.id.range))
             if let source {
                 session.cache.tables[Int(IndexKind.identities.rawValue)].prefetch(
                     session.view.keys.identity(source: source, idHash: hash))
             }
-            ahead.append((source, hash))
+            let key = UInt32(truncatingIfNeeded: KeyedHash.mix(hash, sourceHash))
+            ahead.append((source, hash, key))
         }
     }
 
     /// Neighbours mostly have the same source, so the last one is tried first.
     private mutating func sourceNumber(
         _ row: RowDraft, _ session: AppendSession
-    ) throws(EventLogError) -> UInt32? {
+    ) throws(EventLogError) -> (number: UInt32?, hash: UInt64) {
         let batch = self.batch
         let arena = batch.arena.span
         let bytes = arena.extracting(row.source.range)
         if let last = lastSource, arena.extracting(last.range.range).hasSameBytes(as: bytes) {
-            return last.number
+            return (last.number, last.hash)
         }
         let key = session.view.keys.name(.label, bytes)
         let number = try session.find(.label, key, bytes)
-        lastSource = (row.source, number)
-        return number
+        let hash = session.view.keys.idHash(bytes)
+        lastSource = (row.source, number, hash)
+        return (number, hash)
     }
 
     /// The earlier row with the same identity.
-    func find(_ row: RowDraft, _ idHash: UInt64) -> Int? {
+    func find(_ row: RowDraft, _ key: UInt32) -> Int? {
         let arena = batch.arena.span
-        let found = table.find(Self.key(idHash)) { (candidate) in
+        let found = table.find(key) { (candidate) in
             let other = batch.rows[Int(candidate)]
             return arena.extracting(other.id.range)
                 .hasSameBytes(as: arena.extracting(row.id.range))
@@ -68,15 +70,15 @@ struct SeenRows {
         return found.map { Int($0) }
     }
 
-    mutating func insert(_ index: Int, _ idHash: UInt64) {
-        table.insert(IndexEntry(key: Self.key(idHash), value: UInt32(index)))
+    mutating func insert(_ index: Int, _ key: UInt32) {
+        table.insert(IndexEntry(key: key, value: UInt32(index)))
     }
-
-    /// The lower half of the hash: the upper one goes into the key of the identity.
-    private static func key(_ idHash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: idHash) }
 }
 
 extension AppendSession {
+    /// Most bytes of the strings of a request: offsets have 32 bits, and a commit must fit in memory.
+    static let mostArenaBytes = 512 << 20
+
     /// Rows looked ahead: enough to keep the memory busy, few enough for the cache.
     static let rowsAhead = 32
 
@@ -98,14 +100,19 @@ extension AppendSession {
     }
 
     private func checkSize(_ batch: RowBatch) throws(EventLogError) {
-        guard batch.rows.count + content.rowCount <= mostRowsInBlock else {
-            throw .batchTooLarge(rows: batch.rows.count)
-        }
+        guard batch.rows.count + content.rowCount <= mostRowsInBlock,
+            batch.arena.count <= Self.mostArenaBytes
+        else { throw .batchTooLarge(rows: batch.rows.count) }
         // Positions, names and entities are 32-bit numbers; the last ones are kept free as marks.
         let room = UInt64(UInt32.max) - 2
         let most = UInt64(batch.rows.count + batch.lists.count)
         guard state.eventCount + most <= room else { throw .full(what: "positions") }
         guard UInt64(state.entityCount) + 2 * most <= room else { throw .full(what: "entities") }
+        for kind in NameKind.allCases {
+            guard UInt64(state.nameCounts[kind]) + 3 * most <= room else {
+                throw .full(what: "\(kind) names")
+            }
+        }
     }
 
     private func checkExpectation(_ expectation: AppendExpectation) throws(EventLogError) {
@@ -142,7 +149,7 @@ extension AppendSession {
         let row = request.batch.rows[index]
         let arena = request.batch.arena.span
         let id = arena.extracting(row.id.range)
-        let (source, hash) = seen.ahead[index % Self.rowsAhead]
+        let (source, hash, local) = seen.ahead[index % Self.rowsAhead]
         var key: UInt32?
         if let source {
             let identity = view.keys.identity(source: source, idHash: hash)
@@ -152,13 +159,13 @@ extension AppendSession {
                     ? .duplicate(position) : .refused(.identityConflict(position))
             }
         }
-        if let known = seen.find(row, hash) {
+        if let known = seen.find(row, local) {
             let same = RowComparison.areSame(
                 row, request.batch, request.batch.rows[known], request.batch,
                 request.payloadsAreEqual)
             return same ? .duplicateInBatch(known) : .refused(.identityConflictInBatch(known))
         }
-        seen.insert(index, hash)
+        seen.insert(index, local)
         return .new(identityKey: key)
     }
 

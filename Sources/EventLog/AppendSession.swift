@@ -15,7 +15,6 @@ struct AppendSession {
     var facts: [LeafFacts] = []
     /// For each request the member numbers of its lists.
     var listedMembers: [[UInt32]] = []
-    var scratch: [UInt8] = []
     let recordedAt: Int64
     private var lastGroup: (number: UInt32, row: UInt32)?
     /// The keys of the rows that are looked ahead.
@@ -185,8 +184,8 @@ struct AppendSession {
             }
         facts.append(
             LeafFacts(
-                position: state.eventCount, recordedAt: recordedAt, member: member, owner: owner,
-                ownerNumber: number))
+                position: state.eventCount, recordedAt: recordedAt, member: member,
+                reference: reference, owner: owner, ownerNumber: number))
     }
 
     /// When the last event was recorded, in the log or in this commit.

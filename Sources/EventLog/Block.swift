@@ -45,8 +45,14 @@ package final class Block: Sendable {
         guard Self.headerChecksum(span.extracting(0..<bodyStart)) == field(12) else {
             throw .damaged(position: position, what: "the header of the block fails its checksum")
         }
+        let rows = Int(field(24))
+        guard (1...mostRowsInBlock).contains(rows), position >= 1,
+            position <= UInt64(UInt32.max) - UInt64(rows)
+        else {
+            throw .damaged(position: position, what: "the block has impossible positions")
+        }
         firstPosition = position
-        rowCount = Int(field(24))
+        rowCount = rows
         firstEntity = field(28)
         entityCount = Int(field(32))
         var firsts = PerNameKind<UInt32>(repeating: 0)
@@ -128,10 +134,13 @@ package final class Block: Sendable {
         try integers(column, count: rowCount)
     }
 
+    /// Most values of a column whose count no other column gives.
+    private static let mostListed = 1 << 28
+
     /// A column of integers with as many values as are stored.
     func allIntegers(_ column: BlockColumn) throws(EventLogError) -> PackedIntegers {
         guard let section = try section(column) else { return PackedIntegers(zeros: 0) }
-        guard let packed = PackedIntegers(section) else {
+        guard let packed = PackedIntegers(section), packed.count <= Self.mostListed else {
             throw .damaged(position: firstPosition, what: "column \(column) is unreadable")
         }
         return packed
@@ -149,5 +158,29 @@ package final class Block: Sendable {
     /// The names of one dictionary that appeared first in this block.
     func names(_ kind: NameKind) throws(EventLogError) -> PackedStrings {
         try strings(.names(kind), count: nameCounts[kind])
+    }
+}
+
+extension Block {
+    /// The entities that rows of the block list, all in one column.
+    func listedEntities(_ ends: PackedIntegers) throws(EventLogError) -> PackedIntegers {
+        let count = ends[rowCount - 1]
+        guard count <= UInt64(Self.mostListed) else {
+            throw .damaged(position: firstPosition, what: "the lists of the block have no end")
+        }
+        return try integers(.listedEntities, count: Int(count))
+    }
+
+    /// Where a row's part of the listed entities lies.
+    func listRange(
+        _ row: Int, _ ends: PackedIntegers, _ count: Int
+    ) throws(EventLogError) -> Range<Int> {
+        let start = row == 0 ? 0 : ends[row - 1]
+        let end = ends[row]
+        guard start <= end, end <= UInt64(count) else {
+            throw .damaged(
+                position: firstPosition + UInt64(row), what: "the list of the row has no end")
+        }
+        return Int(start)..<Int(end)
     }
 }

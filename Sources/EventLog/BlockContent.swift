@@ -40,23 +40,6 @@ struct BlockContent: Sendable {
 
     var rowCount: Int { kinds.count }
 
-    mutating func reserveRows(_ count: Int) {
-        kinds.reserveCapacity(count)
-        subjects.reserveCapacity(count)
-        numbers.reserveCapacity(count)
-        occurredAt.reserveCapacity(count)
-        recordedAt.reserveCapacity(count)
-        timeStyles.reserveCapacity(count)
-        flags.reserveCapacity(count)
-        sources.reserveCapacity(count)
-        references.reserveCapacity(count)
-        labels.reserveCapacity(count)
-        qualifiers.reserveCapacity(count)
-        links.reserveCapacity(count)
-        mentionedMembers.reserveCapacity(count)
-        listEnds.reserveCapacity(count)
-    }
-
     /// Continues this block with the next one of the log.
     mutating func append(_ next: BlockContent) {
         precondition(

@@ -22,10 +22,8 @@ extension BlockContent {
         links = try block.integers(.link).decoded(as: UInt32.self)
         mentionedMembers = try block.integers(.mentionedMember).decoded(as: UInt32.self)
         listEnds = try block.integers(.listEnd).decoded(as: UInt32.self)
-        listedEntities = try block.allIntegers(.listedEntities).decoded(as: UInt32.self)
-        if listedEntities.isEmpty, let count = listEnds.last {
-            listedEntities = [UInt32](repeating: 0, count: Int(count))
-        }
+        listedEntities = try block.listedEntities(block.integers(.listEnd))
+            .decoded(as: UInt32.self)
         ids = try Self.list(block.strings(.id, count: block.rowCount), times: occurredAt)
         payloads = try Self.list(block.strings(.payload, count: block.rowCount))
         for kind in NameKind.allCases { names[kind] = try Self.list(block.names(kind)) }
@@ -44,12 +42,19 @@ extension BlockContent {
         }
     }
 
-    private static func list(_ strings: PackedStrings, times: [Int64] = []) -> StringList {
+    private static func list(
+        _ strings: PackedStrings, times: [Int64] = []
+    ) throws(EventLogError) -> StringList {
         var list = StringList()
+        var isWhole = true
         for index in 0..<strings.count {
             list.append { output in
-                strings.append(index, occurredAt: times.isEmpty ? 0 : times[index], to: &output)
+                let time = times.isEmpty ? 0 : times[index]
+                isWhole = strings.append(index, occurredAt: time, to: &output) && isWhole
             }
+        }
+        guard isWhole else {
+            throw .damaged(position: nil, what: "a column of strings makes no sense")
         }
         return list
     }

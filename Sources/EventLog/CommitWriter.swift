@@ -87,9 +87,9 @@ struct CommitWriter {
         let directory = session.cache.directory
         if count > 0 {
             let first = directory.blocks.count - count
-            content = try BlockContent(decoding: try session.view.block(first))
+            content = try checkedContent(ofBlock: first)
             for index in first + 1..<directory.blocks.count {
-                content.append(try BlockContent(decoding: try session.view.block(index)))
+                content.append(try checkedContent(ofBlock: index))
             }
             content.append(newRows)
             for index in first..<directory.blocks.count {
@@ -108,6 +108,13 @@ struct CommitWriter {
                 contentsOf: newRows.names[kind], next: session.state.nameCounts[kind])
         }
         session.cache.entities.append(newRows)
+    }
+
+    /// The content of a block that is to be written anew. Its checksums are looked at once more, lest damage get a
+    /// fresh checksum.
+    private func checkedContent(ofBlock index: Int) throws(EventLogError) -> BlockContent {
+        let bytes = try session.view.block(index).bytes
+        return try BlockContent(decoding: try Block(bytes, CheckedParts()))
     }
 
     private static func sizeClass(_ rows: Int) -> Int {
@@ -146,8 +153,7 @@ struct CommitWriter {
     ) throws(EventLogError) {
         let table = try open(LogTable.secrets, .integerKeys, transaction)
         for (slot, key) in secrets.takeNew() {
-            var bytes: [UInt8] = []
-            key.append(to: &bytes)
+            let bytes = SecretKeys.encode(key)
             try storage { () throws(LMDBError) in try transaction.put(table, slot, bytes.span) }
         }
     }
@@ -161,14 +167,15 @@ struct CommitWriter {
         var index = firstCompleted
         var pending = completedSubtrees[...]
         while !pending.isEmpty {
-            let tile = index / perTile
-            let stored = try storage { () throws(LMDBError) in try transaction.get(table, tile) }
-            var bytes = stored?.copy() ?? []
+            let key = index / perTile
+            let stored = try storage { () throws(LMDBError) in try transaction.get(table, key) }
+            var tile = try TreeTile(stored, roots: Int(index % perTile))
             let room = Int(perTile - index % perTile)
-            for root in pending.prefix(room) { root.append(to: &bytes) }
+            tile.append(pending.prefix(room))
             index += UInt64(min(room, pending.count))
             pending = pending.dropFirst(room)
-            try storage { () throws(LMDBError) in try transaction.put(table, tile, bytes.span) }
+            let bytes = tile.encoded
+            try storage { () throws(LMDBError) in try transaction.put(table, key, bytes.span) }
         }
     }
 
@@ -212,7 +219,7 @@ extension CommitWriter {
         }
         var runs: [(key: UInt64, run: IndexRun)] = []
         for entry in existing {
-            runs.append((entry.key, try IndexRun(entry.value, checking: true)))
+            runs.append((entry.key, try IndexRun(entry.value, checking: false)))
         }
         var merged = entries
         var level = 0
@@ -220,7 +227,10 @@ extension CommitWriter {
             let peers = runs.filter { $0.run.level == level }
             let total = peers.reduce(merged.count) { $0 + $1.run.count }
             guard peers.count + 1 >= Self.runsPerMerge, total <= Self.mostRunEntries else { break }
-            merged = SortedEntries.merge(peers.map { $0.run.entries() } + [merged])
+            // Only what is written anew is read, so only that is checked.
+            var parts = [merged]
+            for peer in peers { parts.append(try peer.run.checkedEntries()) }
+            merged = SortedEntries.merge(parts)
             for peer in peers {
                 _ = try storage { () throws(LMDBError) in try transaction.delete(table, peer.key) }
             }

@@ -10,13 +10,16 @@ import Synchronization
 /// readers never wait.
 package final class EventLog: Sendable {
     package let path: String
-    private let environment: Environment
+    private let file: OpenFile
     private let writer: LogWriter
 
-    private init(_ environment: Environment, path: String, clock: @escaping Clock) {
+    private init(
+        _ environment: Environment, path: String, options: EnvironmentOptions,
+        clock: @escaping Clock
+    ) {
         self.path = path
-        self.environment = environment
-        writer = LogWriter(environment, clock: clock)
+        file = OpenFile(environment, path: path, options: options)
+        writer = LogWriter(file, clock: clock)
     }
 
     /// Gives the time: microseconds since 1970 UTC.
@@ -32,9 +35,11 @@ package final class EventLog: Sendable {
         let environment = try storage { () throws(LMDBError) in
             try Environment.open(at: path, options: options)
         }
-        let log = EventLog(environment, path: path, clock: clock)
-        let anchor = Anchor(of: path)
-        try anchor?.check(try log.view().state)
+        let log = EventLog(environment, path: path, options: options, clock: clock)
+        let anchor = Anchor(of: environment.path)
+        // The view is taken in any case: it finds out whether the file is a log.
+        let state = try log.view().state
+        try anchor?.check(state)
         return log
     }
 
@@ -59,14 +64,14 @@ package final class EventLog: Sendable {
                 try transaction.put(head, bytes: LogTable.stateKey, bytes.span)
             }
         }
-        Anchor(state).write(besides: path)
-        return EventLog(environment, path: path, clock: clock)
+        Anchor(state).write(besides: environment.path)
+        return EventLog(environment, path: path, options: options, clock: clock)
     }
 
     /// The log as it is now. The view stays what it is while others append; as long as it lives,
     /// the file cannot reuse the pages it shows.
     package func view() throws(EventLogError) -> LogView {
-        let transaction = try storage { () throws(LMDBError) in try environment.read() }
+        let transaction = try storage { () throws(LMDBError) in try file.read() }
         let view = try LogView(transaction, writer.parts, known: writer.knownDirectory())
         writer.remember(view)
         return view
@@ -89,7 +94,6 @@ package final class EventLog: Sendable {
         try writer.appendBlocking(request).get()
     }
 
-    package func fileSizeBytes() -> Int64 { environment.fileSizeBytes() }
 }
 
 /// An append under way.

@@ -29,6 +29,7 @@ struct IndexRun: Sendable {
     let kind: IndexKind
     let level: Int
     let count: Int
+    private let bytes: MappedBytes
     private let leastKey: UInt32
     private let shift: UInt32
     private let buckets: PackedIntegers
@@ -50,14 +51,12 @@ struct IndexRun: Sendable {
             sizes.reduce(Self.headerBytes, +) == span.count
         else { throw unreadable }
         if checking {
-            guard
-                Self.checksum(span)
-                    == UInt32(truncatingIfNeeded: PackedBytes.loadUInt64(span, at: 24) >> 32)
-            else {
+            guard Self.isSound(span) else {
                 throw .damaged(position: nil, what: "a run of index \(kind) fails its checksum")
             }
         }
         self.kind = kind
+        self.bytes = bytes
         level = Int(span[5])
         shift = UInt32(span[6])
         count = Int(field(8))
@@ -77,13 +76,25 @@ struct IndexRun: Sendable {
         }
     }
 
+    private static func isSound(_ span: Span<UInt8>) -> Bool {
+        checksum(span) == PackedBytes.loadUInt32(span, at: headerBytes - 4)
+    }
+
+    /// All entries in order, once the run has passed its checksum.
+    /// - Complexity: O(n).
+    func checkedEntries() throws(EventLogError) -> [IndexEntry] {
+        guard Self.isSound(bytes.span) else {
+            throw .damaged(position: nil, what: "a run of index \(kind) fails its checksum")
+        }
+        return entries()
+    }
+
     private static func checksum(_ span: Span<UInt8>) -> UInt32 {
         Checksum.crc32c(span.extracting(headerBytes..<span.count))
             ^ Checksum.crc32c(span.extracting(0..<headerBytes - 4))
     }
 
-    /// The values of all entries with this key for which `matches` says yes end up there: the first
-    /// one is returned.
+    /// The value of the first entry with this key for which `matches` says yes.
     func find<E: Error>(
         _ key: UInt32, where matches: (UInt32) throws(E) -> Bool
     ) throws(E) -> UInt32? {
@@ -91,12 +102,17 @@ struct IndexRun: Sendable {
         let bucket = Int((key - leastKey) >> shift)
         guard bucket + 1 < buckets.count else { return nil }
         let remainder = UInt64((key - leastKey) & (1 << shift &- 1))
-        for index in Int(buckets[bucket])..<Int(buckets[bucket + 1])
-        where remainders[index] == remainder {
+        for index in entries(inBucket: bucket) where remainders[index] == remainder {
             let value = UInt32(truncatingIfNeeded: values[index])
             if try matches(value) { return value }
         }
         return nil
+    }
+
+    /// Where the entries of a bucket lie; nowhere where its bounds make no sense.
+    private func entries(inBucket bucket: Int) -> Range<Int> {
+        let (start, end) = (buckets[bucket], buckets[bucket + 1])
+        return start <= end && end <= UInt64(count) ? Int(start)..<Int(end) : 0..<0
     }
 
     /// The values of all entries with keys in a range, in the order of (key, value).
@@ -108,7 +124,7 @@ struct IndexRun: Sendable {
         let lastBucket = min(Int((keys.upperBound - leastKey) >> shift), buckets.count - 2)
         var found: [UInt32] = []
         for bucket in firstBucket...lastBucket {
-            for index in Int(buckets[bucket])..<Int(buckets[bucket + 1]) {
+            for index in entries(inBucket: bucket) {
                 let base = leastKey &+ UInt32(bucket) << shift
                 let key = base &+ UInt32(truncatingIfNeeded: remainders[index])
                 if keys.contains(key) { found.append(UInt32(truncatingIfNeeded: values[index])) }
@@ -120,14 +136,13 @@ struct IndexRun: Sendable {
     /// All entries in order.
     /// - Complexity: O(n).
     func entries() -> [IndexEntry] {
-        let bounds = buckets.decoded(as: UInt32.self)
         let low = remainders.decoded(as: UInt32.self)
         let value = values.decoded(as: UInt32.self)
         var entries: [IndexEntry] = []
         entries.reserveCapacity(count)
         for bucket in 0..<buckets.count - 1 {
             let base = leastKey &+ UInt32(bucket) << shift
-            for index in Int(bounds[bucket])..<Int(bounds[bucket + 1]) {
+            for index in self.entries(inBucket: bucket) {
                 entries.append(IndexEntry(key: base &+ low[index], value: value[index]))
             }
         }

@@ -88,5 +88,4 @@ struct IndexTable: Sendable {
         places.lazy.filter { $0 != 0 }.map { $0 &- 1 }.filter { keys.contains($0.key) }
     }
 
-    var memoryBytes: Int { places.count * 8 }
 }

@@ -6,6 +6,8 @@ struct LeafFacts: Sendable, BitwiseCopyable {
     var recordedAt: Int64
     /// Number of the member, or `UInt32.max`.
     var member: UInt32
+    /// Number of the reference, or `UInt32.max`.
+    var reference: UInt32
     var owner: SecretOwner
     var ownerNumber: UInt32
 }
@@ -24,13 +26,17 @@ struct LeafFacts: Sendable, BitwiseCopyable {
 /// | 1 | subject |
 /// | 2 | ordinal |
 /// | 4 | member number, FFFFFFFF for none |
+/// | 4 | reference number, FFFFFFFF for none |
 /// | .. | source, group, label, qualifier, link: length + 1 (4 bytes; 0 = absent) and bytes each |
 /// | 4 | listed members |
-/// | 32 | SHA-256 of SHA-256(nonce | id) of each listed member in order; absent where none is listed |
+/// | 32 | list root; absent where none is listed |
 ///
 /// P = SHA-256(nonce | personal part), the personal part being flags (1), time style (1), then
 /// member, id, reference and payload as length + 1 (4 bytes; 0 = absent) and bytes each. nonce =
 /// the first 16 bytes of SHA-256(secret | position).
+///
+/// The list root is that of an RFC 6962 tree whose leaf i is: number of listed member i (4 bytes), and
+/// SHA-256(nonce i | id i). So one person of an audience can be proven, or forgotten, without the others.
 struct LeafHasher {
     static let version: UInt8 = 1
     static let nonceBytes = 16
@@ -94,7 +100,15 @@ struct LeafHasher {
                 throw .damaged(position: fact.position, what: "the secret of the event is missing")
             }
             key.append(to: &message)
-            message.append(littleEndian: fact.ownerNumber)
+            message.append(littleEndian: fact.ownerNumber / SecretKeys.ownersPerMiddle)
+            ends.append(UInt32(message.count))
+        }
+        var middles: [Digest] = []
+        Self.finish(message, ends, prefix: nil, into: &middles)
+        begin()
+        for index in part {
+            middles[index - part.lowerBound].append(to: &message)
+            message.append(littleEndian: facts[index].ownerNumber)
             ends.append(UInt32(message.count))
         }
         var derived: [Digest] = []
@@ -133,7 +147,7 @@ struct LeafHasher {
     ) throws(EventLogError) -> Digest {
         let facts = range.map {
             LeafFacts(
-                position: position, recordedAt: 0, member: listed[$0], owner: .member,
+                position: position, recordedAt: 0, member: listed[$0], reference: .max, owner: .member,
                 ownerNumber: listed[$0])
         }
         try deriveNonces(of: facts, in: 0..<facts.count, secrets: &secrets, create: create)
@@ -147,8 +161,17 @@ struct LeafHasher {
         var digests: [Digest] = []
         Self.finish(message, ends, prefix: nil, into: &digests)
         begin()
-        for digest in digests { digest.append(to: &message) }
-        return SHA256.hash(message.span)
+        for (index, place) in range.enumerated() {
+            message.append(littleEndian: listed[place])
+            digests[index].append(to: &message)
+            ends.append(UInt32(message.count))
+        }
+        var leaves: [Digest] = []
+        Self.finish(message, ends, prefix: SHA256.leafPrefix, into: &leaves)
+        var tree = HashTreeFrontier()
+        var completed: [Digest] = []
+        tree.append(leafHashes: leaves.span, completed: &completed)
+        return tree.root
     }
 
     private mutating func hashLeaves(
@@ -169,6 +192,7 @@ struct LeafHasher {
             message.append(UInt8(truncatingIfNeeded: row.ordinal))
             message.append(UInt8(truncatingIfNeeded: row.ordinal >> 8))
             message.append(littleEndian: fact.member)
+            message.append(littleEndian: fact.reference)
             for range in [row.source, row.group, row.label, row.qualifier, row.link] {
                 message.append(littleEndian: range.isPresent ? range.count + 1 : 0)
                 message.append(copying: arena.extracting(range.range))

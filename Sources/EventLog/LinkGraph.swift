@@ -2,6 +2,9 @@
 /// would have no root.
 struct LinkGraph: Sendable {
     private var targets: [[UInt8]: Set<[UInt8]>] = [:]
+    /// How many links lead to each group. Without one, a link from the group cannot close a loop: so
+    /// a line of retries, however long, costs nothing to extend.
+    private var leadingTo: [[UInt8]: Int] = [:]
 
     /// Reads all links of the log.
     /// - Complexity: O(blocks + rows of the blocks that hold links).
@@ -25,7 +28,9 @@ struct LinkGraph: Sendable {
     }
 
     mutating func insert(from group: [UInt8], to target: [UInt8]) {
-        targets[group, default: []].insert(target)
+        if targets[group, default: []].insert(target).inserted {
+            leadingTo[target, default: 0] += 1
+        }
     }
 
     func contains(from group: [UInt8], to target: [UInt8]) -> Bool {
@@ -33,12 +38,14 @@ struct LinkGraph: Sendable {
     }
 
     mutating func remove(from group: [UInt8], to target: [UInt8]) {
-        targets[group]?.remove(target)
+        if targets[group]?.remove(target) != nil { leadingTo[target, default: 0] -= 1 }
     }
 
     /// Whether a link would close a loop.
     /// - Complexity: O(links that can be followed from the target).
     func closesLoop(from group: [UInt8], to target: [UInt8]) -> Bool {
+        if group == target { return true }
+        guard leadingTo[group, default: 0] > 0 else { return false }
         var pending = [target]
         var seen: Set<[UInt8]> = []
         while let next = pending.popLast() {

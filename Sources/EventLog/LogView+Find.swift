@@ -62,7 +62,7 @@ extension LogView {
             ordinal: UInt16(
                 truncatingIfNeeded: try block.integers(.entityOrdinal, count: count)[place]),
             home: number
-                - UInt32(
+                &- UInt32(
                     truncatingIfNeeded: try block.integers(.entityHomeDistance, count: count)[
                         place]))
     }

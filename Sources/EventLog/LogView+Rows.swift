@@ -35,8 +35,7 @@ struct RowColumns: Sendable {
         mentionedMembers = try block.integers(.mentionedMember)
         payloads = try block.strings(.payload, count: block.rowCount)
         listEnds = try block.integers(.listEnd)
-        let listCount = block.rowCount == 0 ? 0 : Int(listEnds[block.rowCount - 1])
-        listed = try block.integers(.listedEntities, count: listCount)
+        listed = try block.listedEntities(listEnds)
     }
 }
 
@@ -115,26 +114,26 @@ extension LogView {
         }
         let payload = batch.intern { columns.payloads.append(row, to: &$0) }
         if payload.count > 0 { draft.payload = payload }
-        try readList(row, columns, &draft, &recorded, into: &batch)
+        let list = try block(directory.index(ofPosition: position) ?? 0).listRange(
+            row, columns.listEnds, columns.listed.count)
+        try readList(list, columns, &draft, &recorded, into: &batch)
         recorded.draft = draft
         return recorded
     }
 
     private func readList(
-        _ row: Int, _ columns: RowColumns, _ draft: inout RowDraft, _ recorded: inout RecordedRow,
-        into batch: inout RowBatch
+        _ list: Range<Int>, _ columns: RowColumns, _ draft: inout RowDraft,
+        _ recorded: inout RecordedRow, into batch: inout RowBatch
     ) throws(EventLogError) {
-        let start = row == 0 ? 0 : Int(columns.listEnds[row - 1])
-        let end = Int(columns.listEnds[row])
-        guard end > start else { return }
+        guard !list.isEmpty else { return }
         let offset = batch.lists.count
-        for index in start..<end {
+        for index in list {
             let number = UInt32(truncatingIfNeeded: columns.listed[index])
             recorded.listed.append(number)
             let member = try entity(number).member
             batch.lists.append(try range(.member, UInt64(member) + 1, &batch))
         }
-        draft.list = ByteRange(offset: offset, count: end - start)
+        draft.list = ByteRange(offset: offset, count: list.count)
     }
 
     /// The arena range of a name stored as its number plus one; absent for 0.

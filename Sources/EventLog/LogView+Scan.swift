@@ -27,11 +27,31 @@ extension LogView {
         Self.decode(try block.integers(.kind), count, into: &buffer.kinds)
         Self.decode(try block.integers(.subject), count, into: &buffer.subjects)
         Self.decode(try block.integers(.occurredAt), count, into: &buffer.times)
+        try checkNumbers(buffer, block.firstPosition)
         if qualifiers {
             let column = try block.integers(.qualifier)
             buffer.qualified = (0..<count).map { column[$0] != 0 }
         }
         return block.firstPosition
+    }
+
+    /// Whether every row is about something that exists: a fold uses the numbers as places in arrays.
+    private func checkNumbers(
+        _ buffer: ScanBuffer, _ firstPosition: UInt64
+    ) throws(EventLogError) {
+        let limits: [UInt32] = [
+            .max, state.nameCounts.group, state.nameCounts.member, state.entityCount,
+            state.nameCounts.reference,
+        ]
+        let numbers = buffer.numbers.span
+        let subjects = buffer.subjects.span
+        for row in 0..<numbers.count {
+            let subject = Int(subjects[row])
+            guard subject < limits.count, numbers[row] < limits[subject] else {
+                throw .damaged(
+                    position: firstPosition + UInt64(row), what: "the row is about nothing known")
+            }
+        }
     }
 
     private static func decode<Value: FixedWidthInteger>(
@@ -57,7 +77,8 @@ extension LogView {
         let homes: [UInt32] =
             block.stores(.entityHomeDistance)
             ? (0..<count).map {
-                block.firstEntity + UInt32($0) - UInt32(truncatingIfNeeded: distances[$0])
+                let number = block.firstEntity &+ UInt32(truncatingIfNeeded: $0)
+                return number &- min(number, UInt32(truncatingIfNeeded: distances[$0]))
             } : []
         return (
             block.firstEntity,
@@ -98,10 +119,15 @@ extension LogView {
         guard block.stores(.listEnd) else { return [] }
         let row = Int(position - block.firstPosition)
         let ends = try block.integers(.listEnd)
-        let start = row == 0 ? 0 : Int(ends[row - 1])
-        let listed = try block.integers(
-            .listedEntities, count: Int(ends[block.rowCount - 1]))
-        return (start..<Int(ends[row])).map { UInt32(truncatingIfNeeded: listed[$0]) }
+        let listed = try block.listedEntities(ends)
+        let range = try block.listRange(row, ends, listed.count)
+        return try range.map { (index) throws(EventLogError) in
+            let entity = UInt32(truncatingIfNeeded: listed[index])
+            guard entity < state.entityCount else {
+                throw .damaged(position: position, what: "the row lists nothing known")
+            }
+            return entity
+        }
     }
 
     /// The reference that each row of a block names, plus one; nil where no row of it names any.

@@ -47,6 +47,10 @@ package final class LogView: Sendable {
                 guard block.firstPosition == entry.key else {
                     throw .damaged(position: entry.key, what: "a block lies under another position")
                 }
+                let next = read.blocks.last?.positions.upperBound ?? 1
+                guard block.firstPosition == next else {
+                    throw .damaged(position: next, what: "the block with this event is missing")
+                }
                 read.append(BlockInfo(block))
                 loaded.append(block)
             }
@@ -56,11 +60,40 @@ package final class LogView: Sendable {
         runs = Mutex([:])
         names = Mutex(PerNameKind(repeating: [:]))
         identities = Mutex([:])
+        try Self.checkNumbers(directory, state)
         let last = directory.blocks.last.map { $0.firstPosition + UInt64($0.rowCount) - 1 } ?? 0
         guard last == state.eventCount else {
             throw .damaged(
                 position: min(last, state.eventCount) + 1,
                 what: "the head counts \(state.eventCount) events, the blocks hold \(last)")
+        }
+    }
+
+    /// Whether the numbers that blocks give to names and entities follow one another up to the counts of
+    /// the head.
+    private static func checkNumbers(
+        _ directory: BlockDirectory, _ state: LogState
+    ) throws(EventLogError) {
+        var entities: UInt64 = 0
+        var names = PerNameKind<UInt64>(repeating: 0)
+        for block in directory.blocks {
+            var follows = UInt64(block.firstEntity) == entities
+            entities += UInt64(block.entityCount)
+            for kind in NameKind.allCases {
+                follows = follows && UInt64(block.firstNames[kind]) == names[kind]
+                names[kind] += UInt64(block.nameCounts[kind])
+            }
+            guard follows else {
+                throw .damaged(
+                    position: block.firstPosition, what: "the block does not follow the one before")
+            }
+        }
+        var agrees = entities == UInt64(state.entityCount)
+        for kind in NameKind.allCases {
+            agrees = agrees && names[kind] == UInt64(state.nameCounts[kind])
+        }
+        guard agrees else {
+            throw .damaged(position: nil, what: "the head counts other names than the blocks hold")
         }
     }
 
@@ -147,7 +180,9 @@ package final class LogView: Sendable {
         guard Int(number - first) < strings.count else {
             throw .damaged(position: nil, what: "\(kind) name \(number) is in no block")
         }
-        strings.append(Int(number - first), to: &output)
+        guard strings.append(Int(number - first), to: &output) else {
+            throw .damaged(position: nil, what: "\(kind) name \(number) is unreadable")
+        }
     }
 
     /// The bytes of a name.

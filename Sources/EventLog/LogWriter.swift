@@ -12,23 +12,31 @@ final class LogWriter: Sendable {
     /// Strings of the requests that share a commit.
     static let mostBytesPerCommit = 32 << 20
 
-    private let environment: Environment
+    private let file: OpenFile
     let parts = CheckedParts()
     private let clock: EventLog.Clock
     private let queue = DispatchQueue(label: "campaign-ledger.writer")
     private let pending = Mutex<[(request: AppendRequest, answer: Answer)]>([])
+    /// In the mode that may lose the last commit, the anchor stays one commit behind, or it would
+    /// accuse the loss that the caller accepted.
+    private let trailsAnchor: Bool
+    private let unwrittenAnchor = Mutex<Anchor?>(nil)
     /// Used on the queue only; the lock is for the compiler.
     private let cache = Mutex<WriterCache?>(nil)
     private let directory = Mutex<(commit: UInt64, directory: BlockDirectory)?>(nil)
 
-    init(_ environment: Environment, clock: @escaping EventLog.Clock) {
-        self.environment = environment
+    init(_ file: OpenFile, clock: @escaping EventLog.Clock) {
+        self.file = file
+        trailsAnchor = file.options.durability != .everyCommit
         self.clock = clock
     }
 
     func enqueue(_ request: AppendRequest, answer: @escaping Answer) {
-        pending.withLock { $0.append((request, answer)) }
-        queue.async { self.drain() }
+        let isFirst = pending.withLock { pending in
+            pending.append((request, answer))
+            return pending.count == 1
+        }
+        if isFirst { queue.async { self.drain() } }
     }
 
     func appendBlocking(_ request: AppendRequest) -> Result<AppendReceipt, EventLogError> {
@@ -48,13 +56,17 @@ final class LogWriter: Sendable {
         }
     }
 
+    /// Commits one share of what is pending. The next share queues up behind whoever blocks meanwhile, so
+    /// that nobody waits for ever.
     private func drain() {
-        while true {
-            let taken = pending.withLock { Self.takeShare(of: &$0) }
-            guard !taken.isEmpty else { return }
-            let results = commit(taken.map(\.request))
-            for (entry, result) in zip(taken, results) { entry.answer(result) }
+        let (taken, isMore) = pending.withLock { pending in
+            let taken = Self.takeShare(of: &pending)
+            return (taken, !pending.isEmpty)
         }
+        if isMore { queue.async { self.drain() } }
+        guard !taken.isEmpty else { return }
+        let results = commit(taken.map(\.request))
+        for (entry, result) in zip(taken, results) { entry.answer(result) }
     }
 
     /// Takes as many requests as fit into one commit, and at least one.
@@ -80,12 +92,24 @@ final class LogWriter: Sendable {
         case failed(EventLogError)
     }
 
-    /// Commits requests together; one result for each.
+    /// Commits requests together; one result for each. Where the file must be opened again first, it
+    /// is, once.
     private func commit(_ requests: [AppendRequest]) -> [Result<AppendReceipt, EventLogError>] {
+        let results = tryCommit(requests)
+        guard case .failure(.storage(let error))? = results.first else { return results }
+        do throws(LMDBError) {
+            try file.reopen(after: error)
+        } catch {
+            return results
+        }
+        return tryCommit(requests)
+    }
+
+    private func tryCommit(_ requests: [AppendRequest]) -> [Result<AppendReceipt, EventLogError>] {
         var results: [Result<AppendReceipt, EventLogError>] = []
         var kept: WriterCache?
         do throws(WriteError<Abort>) {
-            let (cache, anchor) = try environment.write { (transaction) throws(Abort) in
+            let (cache, anchor) = try file.current.write { (transaction) throws(Abort) in
                 var session: AppendSession
                 do throws(EventLogError) {
                     session = try beginSession(requests)
@@ -101,7 +125,7 @@ final class LogWriter: Sendable {
                     throw .failed(error)
                 }
             }
-            anchor.write(besides: environment.path)
+            remember(anchor)
             kept = cache
         } catch {
             switch error {
@@ -115,13 +139,22 @@ final class LogWriter: Sendable {
         return results
     }
 
+    private func remember(_ anchor: Anchor) {
+        guard trailsAnchor else { return anchor.write(besides: file.path) }
+        let earlier = unwrittenAnchor.withLock { unwritten in
+            defer { unwritten = anchor }
+            return unwritten
+        }
+        earlier?.write(besides: file.path)
+    }
+
     /// Looks at the log as it is under the write lock, whoever wrote to it last.
     private func beginSession(_ requests: [AppendRequest]) throws(EventLogError) -> AppendSession {
         var kept = cache.withLock { cache in
             defer { cache = nil }
             return cache
         }
-        let transaction = try storage { () throws(LMDBError) in try environment.read() }
+        let transaction = try storage { () throws(LMDBError) in try file.read() }
         let view = try LogView(
             transaction, parts, known: kept.map { ($0.commits, $0.directory) })
         if kept?.commits != view.state.commits { kept = try WriterCache(view) }

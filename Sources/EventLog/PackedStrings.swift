@@ -118,15 +118,20 @@ package struct PackedStrings: Sendable {
 
     /// Appends the string at an index to `output`; `occurredAt` is the time of its row, in
     /// microseconds.
-    package func append(_ index: Int, occurredAt: Int64 = 0, to output: inout [UInt8]) {
+    ///
+    /// Returns whether the column makes sense there; nothing is appended where it does not.
+    @discardableResult
+    package func append(
+        _ index: Int, occurredAt: Int64 = 0, to output: inout [UInt8]
+    ) -> Bool {
         let start = index == 0 ? 0 : Int(truncatingIfNeeded: ends[index - 1])
         let end = Int(truncatingIfNeeded: ends[index])
         let shape = Int(truncatingIfNeeded: shapeOf[index])
         // The checksum of the column vouches for these; without it they must not stop the program.
         guard shapes.indices.contains(shape), start >= 0, start <= end, end <= packed.count else {
-            return
+            return false
         }
-        shapes[shape].unpack(
+        return shapes[shape].unpack(
             packed.span.extracting(start..<end), occurredAt: occurredAt, into: &output)
     }
 

@@ -12,10 +12,16 @@ enum SecretOwner: UInt8, Sendable {
 /// The random keys from which each owner's secret derives: one key for 256 owners, made at the
 /// first of them.
 ///
-/// secret(owner) = SHA-256(key of its 256 | number of the owner, 4 bytes). To forget one owner for
-/// good, write the other 255 secrets out and drop the key.
+/// middle = SHA-256(key of its 256 | number of the owner / 16, 4 bytes); secret(owner) =
+/// SHA-256(middle | number of the owner, 4 bytes). To forget one owner for good, write out the
+/// other 15 middles and the other 15 secrets of its own, and drop the key: 960 bytes.
+///
+/// A stored value is a kind (1 byte: 0 for a key), the bytes it is about (32), and a CRC32C of both.
 struct SecretKeys {
     static let ownersPerKey: UInt32 = 256
+    static let ownersPerMiddle: UInt32 = 16
+    private static let keyKind: UInt8 = 0
+    private static let storedBytes = 1 + Digest.byteCount + 4
 
     private let stored: (UInt64) throws(EventLogError) -> MappedBytes?
     private var keys: [UInt64: Digest] = [:]
@@ -35,7 +41,7 @@ struct SecretKeys {
         let slot = Self.slot(owner, number)
         if let key = keys[slot] { return key }
         if let bytes = try stored(slot) {
-            let key = Digest(bytes: bytes.span)
+            let key = try Self.decode(bytes.span)
             keys[slot] = key
             return key
         }
@@ -47,6 +53,22 @@ struct SecretKeys {
         keys[slot] = key
         fresh.append((slot, key))
         return key
+    }
+
+    /// The form in which a key is stored.
+    static func encode(_ key: Digest) -> [UInt8] {
+        var bytes = [keyKind]
+        key.append(to: &bytes)
+        bytes.append(littleEndian: Checksum.crc32c(bytes.span))
+        return bytes
+    }
+
+    private static func decode(_ bytes: Span<UInt8>) throws(EventLogError) -> Digest {
+        let end = storedBytes - 4
+        guard bytes.count == storedBytes, bytes[0] == keyKind,
+            PackedBytes.loadUInt32(bytes, at: end) == Checksum.crc32c(bytes.extracting(0..<end))
+        else { throw .damaged(position: nil, what: "a key of the leaf secrets is unreadable") }
+        return Digest(bytes: bytes, at: 1)
     }
 
     /// The keys made since the last call, to be stored with the rows that use them.

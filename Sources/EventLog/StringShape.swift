@@ -89,8 +89,12 @@ struct StringShape: Sendable, Equatable {
         }
     }
 
-    /// Appends the string that was packed.
-    func unpack(_ packed: Span<UInt8>, occurredAt: Int64, into output: inout [UInt8]) {
+    /// Appends the string that was packed; false, and nothing appended, where these bytes are none.
+    func unpack(_ packed: Span<UInt8>, occurredAt: Int64, into output: inout [UInt8]) -> Bool {
+        // Bytes that were not written here must not stop the program.
+        if kind == .uuid || kind == .timedUUID, packed.count != (kind == .uuid ? 16 : 10) {
+            return false
+        }
         output.append(contentsOf: prefix)
         switch kind {
         case .raw:
@@ -103,22 +107,26 @@ struct StringShape: Sendable, Equatable {
             }
         case .hex:
             for index in 0..<packed.count { Self.appendHex(packed[index], to: &output) }
-        case .uuid, .timedUUID:
-            // Bytes that were not written here must not stop the program.
-            guard packed.count == (kind == .uuid ? 16 : 10) else { return }
-            let milliseconds = occurredAt / 1000
-            for index in 0..<16 {
-                if index == 4 || index == 6 || index == 8 || index == 10 {
-                    output.append(UInt8(ascii: "-"))
-                }
-                if kind == .uuid {
-                    Self.appendHex(packed[index], to: &output)
-                } else if index < 6 {
-                    let byte = UInt8(truncatingIfNeeded: milliseconds >> Int64(40 - 8 * index))
-                    Self.appendHex(byte, to: &output)
-                } else {
-                    Self.appendHex(packed[index - 6], to: &output)
-                }
+        case .uuid, .timedUUID: unpackUUID(packed, occurredAt, into: &output)
+        }
+        return true
+    }
+
+    private func unpackUUID(
+        _ packed: Span<UInt8>, _ occurredAt: Int64, into output: inout [UInt8]
+    ) {
+        let milliseconds = occurredAt / 1000
+        for index in 0..<16 {
+            if index == 4 || index == 6 || index == 8 || index == 10 {
+                output.append(UInt8(ascii: "-"))
+            }
+            if kind == .uuid {
+                Self.appendHex(packed[index], to: &output)
+            } else if index < 6 {
+                let byte = UInt8(truncatingIfNeeded: milliseconds >> Int64(40 - 8 * index))
+                Self.appendHex(byte, to: &output)
+            } else {
+                Self.appendHex(packed[index - 6], to: &output)
             }
         }
     }

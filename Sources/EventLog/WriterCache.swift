@@ -6,7 +6,7 @@ struct WriterCache: Sendable {
     /// The commit it is of.
     var commits: UInt64
     var directory: BlockDirectory
-    /// Look-ups by key: names, entities and identities. They hold everything since `coversFrom`.
+    /// Look-ups by key: names, entities and identities that no run holds yet; or all, see `isComplete`.
     var tables: [IndexTable]
     /// Whether the tables hold the whole log, so that the runs need not be asked.
     var isComplete: Bool

@@ -20,7 +20,8 @@ package final class Environment: Sendable {
     /// Opens an existing file after inspecting it.
     ///
     /// A file that is open in this process already gives the same environment, whatever `options`
-    /// say, except that one open for reading only refuses to be opened for writing.
+    /// say, except that one open for reading only refuses to be opened for writing, and one that may
+    /// lose commits refuses to be opened for durable ones.
     /// - Throws: `.notFound`, what the inspection found wrong (`.notALedgerFile`, `.damaged`,
     ///   `.truncated`, `.differentPageSize`, `.newerLMDBFormat`), `.networkFileSystem`,
     ///   `.permissionDenied`, `.foreignLockFile`, or `.busy` while read transactions hold a
@@ -48,9 +49,11 @@ package final class Environment: Sendable {
             () throws(LMDBError) in
             try openHandle(place, options)
         }
-        guard options.readOnly || !environment.handle.options.readOnly else {
-            throw LMDBError(.busy, .open, path: path)
-        }
+        // A handle that is shared must promise at least what is asked for now.
+        guard options.readOnly || !environment.handle.options.readOnly,
+            options.durability != .everyCommit || options.readOnly
+                || environment.handle.options.durability == .everyCommit
+        else { throw LMDBError(.busy, .open, path: path) }
         return environment
     }
 

@@ -84,6 +84,10 @@ package struct CloudEventDecoder: ~Copyable {
                 guard !attributes.hasData else { throw duplicate(key, reader.document) }
                 attributes.hasData = true
                 let kind = try reader.kind
+                guard kind != .null else {
+                    try reader.null()
+                    continue
+                }
                 guard kind == .object else {
                     attributes.wrongData = try reader.skipValue()
                     continue

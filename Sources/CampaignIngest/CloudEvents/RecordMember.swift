@@ -80,7 +80,9 @@ struct RecordAttributes {
         guard attribute == nil else {
             throw CloudEventDecoder.duplicate(key, reader.document)
         }
-        attribute = try RecordMember(.other, key: key, reading: &reader)
+        let member = try RecordMember(.other, key: key, reading: &reader)
+        // CloudEvents JSON format 1.0.2, section 2.2: a null attribute is one that is not set.
+        if member.kind != .null { attribute = member }
         return true
     }
 }

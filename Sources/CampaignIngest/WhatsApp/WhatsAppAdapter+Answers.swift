@@ -27,6 +27,9 @@ extension WhatsAppAdapter {
         }
     }
 
+    /// A send request makes one message; a few are let through.
+    private static var mostAnsweredMessages: Int { 16 }
+
     /// Reads an answer that names the messages it took.
     func readAnswer(
         _ answer: WhatsAppPart, to request: WhatsAppRequest?, into sink: inout WhatsAppSink
@@ -35,6 +38,12 @@ extension WhatsAppAdapter {
         let contacts = try answer.objects("contacts")
         if messages.isEmpty {
             return try readIncomplete(answer, to: request, into: &sink)
+        }
+        // Each fact keeps the request beside its own message: many messages would multiply it.
+        guard request == nil || messages.count <= Self.mostAnsweredMessages else {
+            throw EventProblem(
+                .tooLarge, path: "$.response.messages", found: "\(messages.count) messages",
+                expected: "at most \(Self.mostAnsweredMessages) for one request")
         }
         for (index, message) in messages.enumerated() {
             guard let messageID = try message.id("id", EventLimits.messageID) else {

@@ -121,13 +121,14 @@ extension LedgerSnapshot {
     private func attemptRow(
         _ campaign: [UInt8], _ contact: [UInt8], _ attempt: UInt32, _ fold: FoldedLog
     ) throws(LedgerError) -> [ExportTable.Field] {
-        let row = fold.result.decidingRow(attempt)
-        let key = fold.result.states.main.keys[Int(attempt)]
-        let isRead = fold.result.states.has(.read, Int(attempt))
-        let time =
-            isRead
+        var row = fold.result.decidingRow(attempt)
+        var time =
+            fold.result.states.has(.read, Int(attempt))
             ? FoldKey.time(ofEarliest: fold.result.states.read.keys[Int(attempt)])
-            : FoldKey.time(key)
+            : FoldKey.time(fold.result.states.main.keys[Int(attempt)])
+        if fold.result.isReceiptless(attempt), let delivery = fold.result.delivery(attempt) {
+            (time, row) = (delivery.time, delivery.row)
+        }
         let label = try label(ofRow: row)
         return [
             .text(campaign), .text(contact), .number(Int(fold.result.table.place(attempt))),

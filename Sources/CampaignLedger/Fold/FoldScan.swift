@@ -42,6 +42,7 @@ struct FoldScan {
                 }
             }
         }
+        table.sortFurther()
     }
 
     /// Folds all rows considered.
@@ -81,10 +82,11 @@ struct FoldScan {
         where buffer.subjects[place] != attempt || buffer.times[place] > latest {
             let kind = buffer.kinds[place]
             buffer.kinds[place] = 0
-            guard buffer.times[place] <= latest, let type = EventType(rawValue: kind) else {
-                continue
-            }
+            guard buffer.times[place] <= latest else { continue }
             let row = firstRow + UInt32(place)
+            guard let type = EventType(rawValue: kind) else {
+                throw .damaged(position: UInt64(row), what: "the event has no known type")
+            }
             switch RowSubject(rawValue: buffer.subjects[place]) {
             case .group:
                 try takeCampaignRow(type, buffer.numbers[place], buffer.times[place], row)
@@ -137,6 +139,9 @@ struct FoldScan {
             let read = try view.rows(CollectionOfOne(UInt64(row)), into: &batch)
             let payload = batch.bytes(read[0].draft.payload)
             let members = JSONMembers.ofData(payload)
+            guard payload.isEmpty || !members.isEmpty || payload.first == EventRest.separator else {
+                throw .damaged(position: UInt64(row), what: "the policy event is unreadable")
+            }
             values[row] = members
             for member in members {
                 let time = read[0].draft.occurredAt

@@ -30,6 +30,8 @@ struct Importer: ~Copyable {
 
     private struct Part {
         var append: PendingAppend
+        /// Nil until it was waited for.
+        var receipt: AppendReceipt?
         var recordOf: [Int]
         var isReceipt: [Bool]
     }
@@ -78,7 +80,7 @@ struct Importer: ~Copyable {
             let read = facts.read(&records)
             let bytesRead = records.bytesRead
             try finishCurrent()
-            begin(records, read)
+            try begin(records, read)
             let report = ImportProgress(
                 summary: summary, bytesRead: bytesRead, totalBytes: totalBytes)
             if !progress(report) { break }
@@ -125,43 +127,56 @@ struct Importer: ~Copyable {
         }
     }
 
-    private mutating func begin(_ records: RecordBatch, _ facts: FactBatch) {
-        if !facts.problems.isEmpty, options.badRecords == .stopRecording { onlyChecks = true }
-        let policy: BadRowPolicy =
-            onlyChecks ? .checkOnly : options.badRecords == .skip ? .skipRow : .refuseAll
+    private mutating func begin(_ records: RecordBatch, _ facts: FactBatch) throws(LedgerError) {
+        if !facts.problems.isEmpty { stopRecording() }
         var parts: [Part] = []
         let all = facts.events.events
-        var start = 0
-        while start < all.count {
+        for start in stride(from: 0, to: all.count, by: mostRowsInBlock) {
+            // Callbacks may hold more facts than a commit takes. A part is only begun once the one before
+            // is known to be good.
+            if let last = parts.indices.last {
+                let receipt = try wait(for: parts[last])
+                if receipt.outcomes.contains(where: \.isRefused) { stopRecording() }
+                parts[last].receipt = receipt
+            }
             let end = min(start + mostRowsInBlock, all.count)
             var events = facts.events
             if end - start < all.count { events.events = Array(all[start..<end]) }
             let isReceipt = events.events.map(\.isReceiptByMessageID)
+            let policy: BadRowPolicy =
+                onlyChecks ? .checkOnly : options.badRecords == .skip ? .skipRow : .refuseAll
             parts.append(
                 Part(
                     append: ledger.log.begin(Ledger.request(events, badRows: policy)),
                     recordOf: Array(facts.recordOf[start..<end]), isReceipt: isReceipt))
-            start = end
         }
         current = Batch(records: records, problems: facts.problems, parts: parts)
+    }
+
+    private mutating func stopRecording() {
+        if options.badRecords == .stopRecording { onlyChecks = true }
+    }
+
+    private func wait(for part: Part) throws(LedgerError) -> AppendReceipt {
+        if let receipt = part.receipt { return receipt }
+        do throws(EventLogError) {
+            return try part.append.wait()
+        } catch {
+            throw LedgerError(error, path: ledger.path)
+        }
     }
 
     /// Waits for the batch under way, counts what became of it, and writes its rejects.
     private mutating func finishCurrent() throws(LedgerError) {
         guard var batch = current.take() else { return }
         for part in batch.parts {
-            let receipt: AppendReceipt
-            do throws(EventLogError) {
-                receipt = try part.append.wait()
-            } catch {
-                throw LedgerError(error, path: ledger.path)
-            }
+            let receipt = try wait(for: part)
             count(receipt.outcomes, part, batch.records.records, &batch.problems)
         }
         summary.records += batch.problems.count
         summary.rejected += batch.problems.count
         batch.problems.sort { $0.record < $1.record }
-        if !batch.problems.isEmpty, options.badRecords == .stopRecording { onlyChecks = true }
+        if !batch.problems.isEmpty { stopRecording() }
         for (index, problem) in batch.problems { try reject(index, problem, batch.records) }
         reader.recycle(batch.records)
     }

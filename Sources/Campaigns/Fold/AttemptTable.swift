@@ -31,10 +31,16 @@ package struct AttemptTable: Sendable {
     /// Says that an attempt is a further one of a home.
     package mutating func setFurther(_ attempt: UInt32, place: UInt16, home: UInt32) {
         placeOfFurther[attempt] = place
-        var tries = further[home] ?? []
-        let index = tries.firstIndex { self.place($0) > place } ?? tries.count
-        tries.insert(attempt, at: index)
-        further[home] = tries
+        further[home, default: []].append(attempt)
+    }
+
+    /// Puts the further attempts of each home into the order of their places. To be called once, after
+    /// the last `setFurther`.
+    package mutating func sortFurther() {
+        let places = placeOfFurther
+        for home in further.keys {
+            further[home]?.sort { (places[$0] ?? 1) < (places[$1] ?? 1) }
+        }
     }
 
     /// Which attempt of its contact in its campaign it is, from 1.

@@ -86,19 +86,19 @@ package enum FoldKey {
     package static func attempt(rank: UInt8, microseconds: Int64) -> UInt64 {
         let time = UInt64(bitPattern: microseconds)
         let isReached = rank >= EventType.attemptDelivered.rawValue
-        return UInt64(rank) << rankShift | (isReached ? timeMask - time : time)
+        return UInt64(rank) << rankShift | ((isReached ? timeMask &- time : time) & timeMask)
     }
 
     /// The earliest time wins.
     @inline(__always)
     package static func earliest(_ microseconds: Int64) -> UInt64 {
-        timeMask - UInt64(bitPattern: microseconds)
+        (timeMask &- UInt64(bitPattern: microseconds)) & timeMask
     }
 
     /// The latest time wins.
     @inline(__always)
     package static func latest(_ microseconds: Int64) -> UInt64 {
-        UInt64(bitPattern: microseconds) + 1
+        (UInt64(bitPattern: microseconds) &+ 1) & timeMask
     }
 
     /// The time of an `earliest` key.

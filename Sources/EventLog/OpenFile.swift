@@ -1,0 +1,39 @@
+import LMDB
+import Synchronization
+
+/// The file under a log, opened anew where its handle is of no more use.
+///
+/// A failed commit is fatal for a handle, since nobody knows what reached the disk; and a file that
+/// another process put in the place of this one must not be written through the old handle.
+final class OpenFile: Sendable {
+    let path: String
+    let options: EnvironmentOptions
+    private let environment: Mutex<Environment>
+
+    init(_ environment: Environment, path: String, options: EnvironmentOptions) {
+        self.path = path
+        self.options = options
+        self.environment = Mutex(environment)
+    }
+
+    var current: Environment { environment.withLock { $0 } }
+
+    /// Opens the file again where an error says that this helps; the error, where it does not.
+    func reopen(after error: LMDBError) throws(LMDBError) {
+        guard error.kind == .broken || error.kind == .replaced else { throw error }
+        let fresh = try Environment.open(at: path, options: options)
+        environment.withLock { $0 = fresh }
+    }
+}
+
+extension OpenFile {
+    /// Begins a read transaction.
+    func read() throws(LMDBError) -> ReadTransaction {
+        do throws(LMDBError) {
+            return try current.read()
+        } catch {
+            try reopen(after: error)
+            return try current.read()
+        }
+    }
+}
