@@ -18,7 +18,7 @@ package final class EventLog: Sendable {
         clock: @escaping Clock
     ) {
         self.path = path
-        file = OpenFile(environment, path: path, options: options)
+        file = OpenFile(environment, path: environment.path, options: options)
         writer = LogWriter(file, clock: clock)
     }
 

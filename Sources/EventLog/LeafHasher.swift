@@ -147,7 +147,8 @@ struct LeafHasher {
     ) throws(EventLogError) -> Digest {
         let facts = range.map {
             LeafFacts(
-                position: position, recordedAt: 0, member: listed[$0], reference: .max, owner: .member,
+                position: position, recordedAt: 0, member: listed[$0], reference: .max,
+                owner: .member,
                 ownerNumber: listed[$0])
         }
         try deriveNonces(of: facts, in: 0..<facts.count, secrets: &secrets, create: create)

@@ -49,6 +49,8 @@ package struct RecordedRow: Sendable {
     package var number: UInt32
     /// Number of its member, or `UInt32.max`.
     package var member: UInt32
+    /// Number of its reference, or `UInt32.max`.
+    package var reference: UInt32
     /// The entities it lists.
     package var listed: [UInt32]
 }
@@ -88,7 +90,7 @@ extension LogView {
         var recorded = RecordedRow(
             draft: draft, position: position,
             recordedAt: Int64(bitPattern: columns.recorded[row]), number: number, member: .max,
-            listed: [])
+            reference: UInt32(truncatingIfNeeded: columns.references[row] &- 1), listed: [])
         draft.source = try range(.label, columns.sources[row] + 1, &batch)
         draft.id = batch.intern { columns.ids.append(row, occurredAt: draft.occurredAt, to: &$0) }
         draft.reference = try range(.reference, columns.references[row], &batch)
@@ -102,7 +104,9 @@ extension LogView {
         case .nothing: break
         case .group: draft.group = try range(.group, UInt64(number) + 1, &batch)
         case .member: recorded.member = number
-        case .reference: draft.reference = try range(.reference, UInt64(number) + 1, &batch)
+        case .reference:
+            recorded.reference = number
+            draft.reference = try range(.reference, UInt64(number) + 1, &batch)
         case .entity:
             let entity = try entity(number)
             draft.group = try range(.group, UInt64(entity.group) + 1, &batch)

@@ -102,6 +102,8 @@ final class LogWriter: Sendable {
         } catch {
             return results
         }
+        // Another file may have as many commits and other blocks.
+        directory.withLock { $0 = nil }
         return tryCommit(requests)
     }
 

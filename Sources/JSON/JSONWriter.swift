@@ -2,7 +2,7 @@
 ///
 ///     var writer = JSONWriter()
 ///     writer.beginObject()
-///     writer.key("attempt")
+///     writer.key("count")
 ///     writer.number(1)
 ///     writer.endObject()
 ///

@@ -32,7 +32,9 @@ package enum ChainText {
                 .number("DELIVERED"), .number("FAILED"), .number("SKIPPED"), .number("RECOVERY"),
             ], style: style)
         for member in membersInTreeOrder(chain) {
-            let indentation = String(repeating: "  ", count: member.chainPosition)
+            // A line of thousands of retries must not be thousands of columns wide.
+            let depth = min(member.chainPosition, deepestIndentation)
+            let indentation = String(repeating: "  ", count: depth)
             table.row([
                 indentation + member.campaign, "\(member.chainPosition)", member.status.name,
                 "\(member.targeted)", "\(member.delivered)", "\(member.failed)",
@@ -42,17 +44,22 @@ package enum ChainText {
         return table.text + "\nContacts are counted.\n"
     }
 
+    private static let deepestIndentation = 12
+
     /// Each member directly behind its source or a sibling's descendants.
     private static func membersInTreeOrder(_ chain: ChainSummary) -> [ChainSummary.Member] {
-        var retries: [String: [ChainSummary.Member]] = [:]
+        // By bytes: Swift's strings take ids for equal that differ in normalisation alone.
+        var retries: [[UInt8]: [ChainSummary.Member]] = [:]
         for member in chain.members where member.chainPosition > 0 {
-            if let source = member.retryOf { retries[source, default: []].append(member) }
+            if let source = member.retryOf {
+                retries[Array(source.utf8), default: []].append(member)
+            }
         }
         var ordered: [ChainSummary.Member] = []
         var waiting = chain.members.filter { $0.chainPosition == 0 }
         while let member = waiting.popLast() {
             ordered.append(member)
-            waiting += (retries.removeValue(forKey: member.campaign) ?? []).reversed()
+            waiting += (retries.removeValue(forKey: Array(member.campaign.utf8)) ?? []).reversed()
         }
         return ordered
     }
