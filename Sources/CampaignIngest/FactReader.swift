@@ -19,15 +19,13 @@ package struct FactReader: ~Copyable {
         decoder = CloudEventDecoder(keepsUnknownTypes: keepsUnknownTypes)
     }
 
-    /// The format of a record; nil where it is of none.
-    package static func sniff(_ record: [UInt8]) -> Format? {
-        guard let value = try? JSONValue(parsing: record) else {
-            // A broken first record says nothing; CloudEvents is what people write by hand.
-            return .cloudEvents
-        }
-        if value["specversion"] != nil { return .cloudEvents }
-        if WhatsAppAdapter.recognises(value) { return .whatsApp }
-        return value["type"] != nil || value["source"] != nil ? .cloudEvents : nil
+    /// The format of a record. What is of none is taken for a CloudEvent: then each record is told
+    /// what is wrong with it.
+    package static func sniff(_ record: [UInt8]) -> Format {
+        guard let value = try? JSONValue(parsing: record), value["specversion"] == nil,
+            WhatsAppAdapter.recognises(value)
+        else { return .cloudEvents }
+        return .whatsApp
     }
 
     /// Reads the records of a batch. The batch stays readable, for its rejects.
@@ -68,8 +66,11 @@ package struct FactReader: ~Copyable {
             do throws(EventProblem) {
                 try Self.checkLength(record)
                 let body = try Self.parse(batch.arena.span.extracting(record.range))
-                let count = try whatsApp.read(body, receivedAt: now(), into: &facts.events)
+                var problems: [EventProblem] = []
+                let count = try whatsApp.read(
+                    body, receivedAt: now(), into: &facts.events, problems: &problems)
                 facts.recordOf.append(contentsOf: repeatElement(index, count: count))
+                facts.problems += problems.map { (index, $0) }
             } catch {
                 facts.problems.append((index, error))
             }

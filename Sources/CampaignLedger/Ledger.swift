@@ -78,6 +78,18 @@ public final class Ledger: Sendable {
         }
     }
 
+    /// Refuses a path to write to that names the ledger itself, or one of the files beside it.
+    ///
+    /// - Throws: `invalidInput`.
+    public func refuseOverwriting(by path: String) throws(LedgerError) {
+        for suffix in ["", "-lock", "-anchor"]
+        where FileIdentity.areSame(path, self.path + suffix) {
+            throw LedgerError(
+                .invalidInput, "'\(path)' is part of the ledger itself.",
+                remedy: "Name another file to write to; nothing was changed.")
+        }
+    }
+
     /// The ledger as it is now, for any number of questions of the same moment.
     /// - Throws: `damaged`, `inputOutput`, `busy`.
     public func snapshot() throws(LedgerError) -> LedgerSnapshot {

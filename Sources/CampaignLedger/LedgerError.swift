@@ -9,7 +9,7 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
     /// The kinds of errors. More may be added.
     @nonexhaustive
     public enum Code: String, Sendable, CaseIterable {
-        /// There is no ledger at the path.
+        /// There is no ledger at the path, or it may not be read.
         case noSuchLedger
         /// There is no such file to read, or it may not be read.
         case noSuchInput
@@ -132,7 +132,9 @@ extension LedgerError {
             case .alreadyExists: .alreadyExists
             case .notALedgerFile: .notALedger
             case .newerLMDBFormat: .newerFormat
-            case .damaged, .truncated, .differentPageSize: .damaged
+            // Keys and tables are the ledger's own: a file where they do not fit is damaged.
+            case .damaged, .truncated, .differentPageSize, .wrongKeyKind, .keySizeInvalid: .damaged
+            case .permissionDenied where error.attempt != .create: .noSuchLedger
             case .permissionDenied, .networkFileSystem, .foreignLockFile: .cannotCreate
             case .diskFull, .mapFull: .diskFull
             case .busy, .readersFull, .replaced: .busy

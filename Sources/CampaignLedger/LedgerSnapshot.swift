@@ -12,7 +12,8 @@ public final class LedgerSnapshot: Sendable {
     public let asOf: AsOf
     /// Only facts that had happened by then count; nil for all.
     public let occurredBy: Timestamp?
-    let ledger: Ledger
+    /// The ledger it is of.
+    public let ledger: Ledger
     let view: LogView
     private let folded: Mutex<FoldedLog?>
 

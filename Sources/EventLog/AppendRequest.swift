@@ -67,7 +67,8 @@ package enum RowRefusal: Error, Sendable, Equatable {
 package struct AppendReceipt: Sendable {
     /// One for each row, in order.
     package var outcomes: [RowOutcome]
-    /// The position of the last event of the log once the request is recorded; others of the same commit may follow.
+    /// The position of the last event of the log once the request is recorded; others of the same
+    /// commit may follow.
     package var head: UInt64
     /// When the commit was recorded, microseconds since 1970; that of the last event where nothing
     /// was recorded.

@@ -76,7 +76,8 @@ struct SeenRows {
 }
 
 extension AppendSession {
-    /// Most bytes of the strings of a request: offsets have 32 bits, and a commit must fit in memory.
+    /// Most bytes of the strings of a request: offsets have 32 bits, and a commit must fit in
+    /// memory.
     static let mostArenaBytes = 512 << 20
 
     /// Rows looked ahead: enough to keep the memory busy, few enough for the cache.

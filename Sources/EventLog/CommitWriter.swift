@@ -48,7 +48,7 @@ struct CommitWriter {
             try writer.seal(transaction)
         }
         try writer.putState(transaction)
-        writer.session.cache.commits = writer.session.state.commits
+        writer.session.cache.state = writer.session.state
         return (writer.session.cache, Anchor(writer.session.state))
     }
 
@@ -110,8 +110,8 @@ struct CommitWriter {
         session.cache.entities.append(newRows)
     }
 
-    /// The content of a block that is to be written anew. Its checksums are looked at once more, lest damage get a
-    /// fresh checksum.
+    /// The content of a block that is to be written anew. Its checksums are looked at once more,
+    /// lest damage get a fresh checksum.
     private func checkedContent(ofBlock index: Int) throws(EventLogError) -> BlockContent {
         let bytes = try session.view.block(index).bytes
         return try BlockContent(decoding: try Block(bytes, CheckedParts()))

@@ -27,8 +27,8 @@ package final class EventLog: Sendable {
 
     /// Opens an existing log.
     /// - Throws: `.storage` where the file cannot be opened, `.foreign`, `.newerFormat` or
-    ///   `.damaged` where it is not a
-    ///   log of this version, `.rolledBack` where it ends before what was seen of it earlier.
+    ///   `.damaged` where it is not a log of this version, `.rolledBack` where it ends before what
+    ///   was seen of it earlier.
     package static func open(
         at path: String, options: EnvironmentOptions, clock: @escaping Clock
     ) throws(EventLogError) -> EventLog {
@@ -37,9 +37,15 @@ package final class EventLog: Sendable {
         }
         let log = EventLog(environment, path: path, options: options, clock: clock)
         let anchor = Anchor(of: environment.path)
-        // The view is taken in any case: it finds out whether the file is a log.
-        let state = try log.view().state
-        try anchor?.check(state)
+        do throws(EventLogError) {
+            // The view is taken in any case: it finds out whether the file is a log.
+            let state = try log.view().state
+            try anchor?.check(state)
+        } catch {
+            // A file that was a log when it was seen last is one still, only damaged.
+            guard case .foreign = error, anchor != nil else { throw error }
+            throw .damaged(position: nil, what: "the head of the log is missing")
+        }
         return log
     }
 
@@ -72,7 +78,7 @@ package final class EventLog: Sendable {
     /// the file cannot reuse the pages it shows.
     package func view() throws(EventLogError) -> LogView {
         let transaction = try storage { () throws(LMDBError) in try file.read() }
-        let view = try LogView(transaction, writer.parts, known: writer.knownDirectory())
+        let view = try LogView(transaction, file.parts, known: writer.knownDirectory())
         writer.remember(view)
         return view
     }

@@ -35,8 +35,9 @@ struct LeafFacts: Sendable, BitwiseCopyable {
 /// member, id, reference and payload as length + 1 (4 bytes; 0 = absent) and bytes each. nonce =
 /// the first 16 bytes of SHA-256(secret | position).
 ///
-/// The list root is that of an RFC 6962 tree whose leaf i is: number of listed member i (4 bytes), and
-/// SHA-256(nonce i | id i). So one person of an audience can be proven, or forgotten, without the others.
+/// The list root is that of an RFC 6962 tree whose leaf i is: number of listed member i (4 bytes),
+/// and SHA-256(nonce i | id i). So one person of an audience can be proven, or forgotten, without
+/// the others.
 struct LeafHasher {
     static let version: UInt8 = 1
     static let nonceBytes = 16

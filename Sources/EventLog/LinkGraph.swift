@@ -2,8 +2,8 @@
 /// would have no root.
 struct LinkGraph: Sendable {
     private var targets: [[UInt8]: Set<[UInt8]>] = [:]
-    /// How many links lead to each group. Without one, a link from the group cannot close a loop: so
-    /// a line of retries, however long, costs nothing to extend.
+    /// How many links lead to each group. Without one, a link from the group cannot close a loop:
+    /// so a line of retries, however long, costs nothing to extend.
     private var leadingTo: [[UInt8]: Int] = [:]
 
     /// Reads all links of the log.

@@ -67,7 +67,8 @@ extension LogView {
                         place]))
     }
 
-    /// The positions of the rows about something, ascending; of rows about nothing there is no index, and so none.
+    /// The positions of the rows about something, ascending; of rows about nothing there is no
+    /// index, and so none.
     package func positions(of subject: RowSubject, _ number: UInt32) throws(EventLogError)
         -> [UInt64]
     {

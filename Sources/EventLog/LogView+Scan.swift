@@ -35,7 +35,8 @@ extension LogView {
         return block.firstPosition
     }
 
-    /// Whether every row is about something that exists: a fold uses the numbers as places in arrays.
+    /// Whether every row is about something that exists: a fold uses the numbers as places in
+    /// arrays.
     private func checkNumbers(
         _ buffer: ScanBuffer, _ firstPosition: UInt64
     ) throws(EventLogError) {

@@ -19,10 +19,10 @@ package final class LogView: Sendable {
     private let names: Mutex<PerNameKind<[Int: PackedStrings]>>
     private let identities: Mutex<[Int: IdentityColumns]>
 
-    /// `known`: a directory read earlier, with the commit it is of.
+    /// `known`: a directory read earlier, with the head it is of.
     init(
         _ transaction: ReadTransaction, _ parts: CheckedParts,
-        known: (commit: UInt64, directory: BlockDirectory)? = nil
+        known: (state: LogState, directory: BlockDirectory)? = nil
     ) throws(EventLogError) {
         self.transaction = transaction
         self.parts = parts
@@ -34,7 +34,7 @@ package final class LogView: Sendable {
         guard let table else { throw .foreign }
         blockTable = table
         var loaded: [Block?] = []
-        if let known, known.commit == state.commits {
+        if let known, known.state == state {
             directory = known.directory
             loaded = [Block?](repeating: nil, count: known.directory.blocks.count)
         } else {
@@ -69,8 +69,8 @@ package final class LogView: Sendable {
         }
     }
 
-    /// Whether the numbers that blocks give to names and entities follow one another up to the counts of
-    /// the head.
+    /// Whether the numbers that blocks give to names and entities follow one another up to the
+    /// counts of the head.
     private static func checkNumbers(
         _ directory: BlockDirectory, _ state: LogState
     ) throws(EventLogError) {

@@ -13,7 +13,6 @@ final class LogWriter: Sendable {
     static let mostBytesPerCommit = 32 << 20
 
     private let file: OpenFile
-    let parts = CheckedParts()
     private let clock: EventLog.Clock
     private let queue = DispatchQueue(label: "campaign-ledger.writer")
     private let pending = Mutex<[(request: AppendRequest, answer: Answer)]>([])
@@ -23,7 +22,7 @@ final class LogWriter: Sendable {
     private let unwrittenAnchor = Mutex<Anchor?>(nil)
     /// Used on the queue only; the lock is for the compiler.
     private let cache = Mutex<WriterCache?>(nil)
-    private let directory = Mutex<(commit: UInt64, directory: BlockDirectory)?>(nil)
+    private let directory = Mutex<(state: LogState, directory: BlockDirectory)?>(nil)
 
     init(_ file: OpenFile, clock: @escaping EventLog.Clock) {
         self.file = file
@@ -44,20 +43,20 @@ final class LogWriter: Sendable {
     }
 
     /// The directory of the newest view or commit, so that the next view need not read it again.
-    func knownDirectory() -> (commit: UInt64, directory: BlockDirectory)? {
+    func knownDirectory() -> (state: LogState, directory: BlockDirectory)? {
         directory.withLock { $0 }
     }
 
     func remember(_ view: LogView) {
         directory.withLock { known in
-            if (known?.commit ?? 0) <= view.state.commits {
-                known = (view.state.commits, view.directory)
+            if (known?.state.commits ?? 0) <= view.state.commits {
+                known = (view.state, view.directory)
             }
         }
     }
 
-    /// Commits one share of what is pending. The next share queues up behind whoever blocks meanwhile, so
-    /// that nobody waits for ever.
+    /// Commits one share of what is pending. The next share queues up behind whoever blocks
+    /// meanwhile, so that nobody waits for ever.
     private func drain() {
         let (taken, isMore) = pending.withLock { pending in
             let taken = Self.takeShare(of: &pending)
@@ -92,8 +91,8 @@ final class LogWriter: Sendable {
         case failed(EventLogError)
     }
 
-    /// Commits requests together; one result for each. Where the file must be opened again first, it
-    /// is, once.
+    /// Commits requests together; one result for each. Where the file must be opened again first,
+    /// it is, once.
     private func commit(_ requests: [AppendRequest]) -> [Result<AppendReceipt, EventLogError>] {
         let results = tryCommit(requests)
         guard case .failure(.storage(let error))? = results.first else { return results }
@@ -136,7 +135,7 @@ final class LogWriter: Sendable {
             case .body(.nothingNew(let cache)): kept = cache
             }
         }
-        if let kept { directory.withLock { $0 = (kept.commits, kept.directory) } }
+        if let kept { directory.withLock { $0 = (kept.state, kept.directory) } }
         cache.withLock { $0 = kept }
         return results
     }
@@ -158,8 +157,8 @@ final class LogWriter: Sendable {
         }
         let transaction = try storage { () throws(LMDBError) in try file.read() }
         let view = try LogView(
-            transaction, parts, known: kept.map { ($0.commits, $0.directory) })
-        if kept?.commits != view.state.commits { kept = try WriterCache(view) }
+            transaction, file.parts, known: kept.map { ($0.state, $0.directory) })
+        if kept?.state != view.state { kept = try WriterCache(view) }
         guard var current = consume kept else {
             throw .damaged(position: nil, what: "the writer has no view of the log")
         }

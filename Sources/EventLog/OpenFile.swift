@@ -8,21 +8,24 @@ import Synchronization
 final class OpenFile: Sendable {
     let path: String
     let options: EnvironmentOptions
-    private let environment: Mutex<Environment>
+    private let opened: Mutex<(environment: Environment, parts: CheckedParts)>
 
     init(_ environment: Environment, path: String, options: EnvironmentOptions) {
         self.path = path
         self.options = options
-        self.environment = Mutex(environment)
+        opened = Mutex((environment, CheckedParts()))
     }
 
-    var current: Environment { environment.withLock { $0 } }
+    var current: Environment { opened.withLock { $0.environment } }
+
+    /// What was found to be sound in this file: another file begins anew.
+    var parts: CheckedParts { opened.withLock { $0.parts } }
 
     /// Opens the file again where an error says that this helps; the error, where it does not.
     func reopen(after error: LMDBError) throws(LMDBError) {
         guard error.kind == .broken || error.kind == .replaced else { throw error }
         let fresh = try Environment.open(at: path, options: options)
-        environment.withLock { $0 = fresh }
+        opened.withLock { $0 = (fresh, CheckedParts()) }
     }
 }
 

@@ -16,7 +16,8 @@ enum SecretOwner: UInt8, Sendable {
 /// SHA-256(middle | number of the owner, 4 bytes). To forget one owner for good, write out the
 /// other 15 middles and the other 15 secrets of its own, and drop the key: 960 bytes.
 ///
-/// A stored value is a kind (1 byte: 0 for a key), the bytes it is about (32), and a CRC32C of both.
+/// A stored value is a kind (1 byte: 0 for a key), the bytes it is about (32), and a CRC32C of
+/// both.
 struct SecretKeys {
     static let ownersPerKey: UInt32 = 256
     static let ownersPerMiddle: UInt32 = 16

@@ -1,12 +1,13 @@
 import HashTree
 import LMDB
 
-/// The roots of up to 256 neighbouring complete subtrees of 256 leaves: 32 bytes each, then a CRC32C of
-/// all of them. What is above and below them is computed when it is asked for.
+/// The roots of up to 256 neighbouring complete subtrees of 256 leaves: 32 bytes each, then a
+/// CRC32C of all of them. What is above and below them is computed when it is asked for.
 struct TreeTile {
     private var roots: [UInt8]
 
-    /// Reads a stored tile, or begins one where nothing is stored; `roots` is how many it must hold.
+    /// Reads a stored tile, or begins one where nothing is stored; `roots` is how many it must
+    /// hold.
     /// - Throws: `.damaged` where it holds another number, or fails its checksum.
     init(_ stored: MappedBytes?, roots count: Int) throws(EventLogError) {
         guard let stored else {

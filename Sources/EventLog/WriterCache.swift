@@ -3,10 +3,11 @@ import HashTree
 /// What the writer keeps in memory between commits. It can be thrown away at any time and is read
 /// again from the log.
 struct WriterCache: Sendable {
-    /// The commit it is of.
-    var commits: UInt64
+    /// The head it is of.
+    var state: LogState
     var directory: BlockDirectory
-    /// Look-ups by key: names, entities and identities that no run holds yet; or all, see `isComplete`.
+    /// Look-ups by key: names, entities and identities that no run holds yet; or all, see
+    /// `isComplete`.
     var tables: [IndexTable]
     /// Whether the tables hold the whole log, so that the runs need not be asked.
     var isComplete: Bool
@@ -25,7 +26,7 @@ struct WriterCache: Sendable {
     /// - Complexity: O(blocks + rows that no run covers).
     init(_ view: LogView) throws(EventLogError) {
         let state = view.state
-        commits = state.commits
+        self.state = state
         directory = view.directory
         tables = [IndexTable](repeating: IndexTable(), count: Self.lookUpKinds.count)
         pending = [[IndexEntry]](repeating: [], count: IndexKind.allCases.count)

@@ -20,8 +20,8 @@ package final class Environment: Sendable {
     /// Opens an existing file after inspecting it.
     ///
     /// A file that is open in this process already gives the same environment, whatever `options`
-    /// say, except that one open for reading only refuses to be opened for writing, and one that may
-    /// lose commits refuses to be opened for durable ones.
+    /// say, except that one open for reading only refuses to be opened for writing, and one that
+    /// may lose commits refuses to be opened for durable ones.
     /// - Throws: `.notFound`, what the inspection found wrong (`.notALedgerFile`, `.damaged`,
     ///   `.truncated`, `.differentPageSize`, `.newerLMDBFormat`), `.networkFileSystem`,
     ///   `.permissionDenied`, `.foreignLockFile`, or `.busy` while read transactions hold a

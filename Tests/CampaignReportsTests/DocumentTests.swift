@@ -75,7 +75,7 @@ import Testing
                     + #""failed":2,"skipped":0,"#))
         #expect(
             text.hasSuffix(
-                #""recoveryRate":{"value":null,"numerator":0,"denominator":0}}]}"# + "\n"))
+                #""recoveryRate":null}]}"# + "\n"))
     }
 
     @Test func `a contact that was reached has no retry`() {

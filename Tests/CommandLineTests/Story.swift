@@ -1,5 +1,5 @@
-/// A campaign to five contacts and its retry: ana is reached at once, bo by the retry, cy never, dee was skipped, and of
-/// eve nothing is known.
+/// A campaign to five contacts and its retry: ana is reached at once, bo by the retry, cy never,
+/// dee was skipped, and of eve nothing is known.
 enum Story {
     static let count = 19
 

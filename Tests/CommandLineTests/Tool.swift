@@ -67,7 +67,8 @@ final class Tool {
     /// Runs the tool with a list of arguments.
     func run(_ arguments: [String]) throws -> Run { try start(arguments, "", [:]) }
 
-    /// Runs the tool in its folder, with `story.ledger` there as the ledger unless the environment says otherwise.
+    /// Runs the tool in its folder, with `story.ledger` there as the ledger unless the environment
+    /// says otherwise.
     func run(
         _ arguments: String..., input: String = "", environment: [String: String] = [:]
     ) throws -> Run {

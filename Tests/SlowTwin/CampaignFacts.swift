@@ -62,8 +62,8 @@ struct CampaignFacts {
 
     /// What the campaign's own events and its attempts say.
     ///
-    /// `events` are those of the `campaign` family about it; `attempts` goes from contact to attempt
-    /// number to the facts of that attempt.
+    /// `events` are those of the `campaign` family about it; `attempts` goes from contact to
+    /// attempt number to the facts of that attempt.
     init(
         events: [Event], attempts: [Text: [Int: [AttemptFact]]], receiptlessChannels: Set<Text>
     ) {

@@ -71,7 +71,8 @@ extension JSONValue {
         return texts.count == values.count ? texts : nil
     }
 
-    /// This object with one member's value replaced, or added at the end; any other value unchanged.
+    /// This object with one member's value replaced, or added at the end; any other value
+    /// unchanged.
     package func setting(_ name: Text, to value: JSONValue) -> JSONValue {
         guard case .object(var members) = self else { return self }
         if let place = members.firstIndex(where: { $0.name == name }) {

@@ -28,8 +28,8 @@ package struct SlowTwin: Hashable, Sendable {
 
     /// Folds CloudEvents lines, given in the order in which they arrived; blank ones are skipped.
     ///
-    /// `asOf` says how many distinct events count, from the first (nil: all), `occurredBy` until when
-    /// events count, in microseconds since 1970 (nil: for ever).
+    /// `asOf` says how many distinct events count, from the first (nil: all), `occurredBy` until
+    /// when events count, in microseconds since 1970 (nil: for ever).
     /// - Throws: `SlowTwinError`; line numbers count from 1.
     package init(
         _ lines: [String], asOf: Int? = nil, occurredBy: Int64? = nil

@@ -27,7 +27,8 @@ extension StrangeAuthor {
         write("campaign.created", subject: world.campaigns[place], data)
     }
 
-    /// Adds a `campaign.created` for every campaign that can be a retry: a chain as deep as it gets.
+    /// Adds a `campaign.created` for every campaign that can be a retry: a chain as deep as it
+    /// gets.
     mutating func writeLinks() {
         for place in world.campaigns.indices.dropFirst() { writeCreated(place) }
     }

@@ -20,6 +20,7 @@ struct CampaignLedgerTool: ParsableCommand {
             73 cannot create; 74 input/output, disk full or damaged; 75 try again;
             78 a newer version is needed.
             """,
+        version: "0.1.0",
         groupedSubcommands: [
             CommandGroup(
                 name: "Recording", subcommands: [ImportCommand.self, AppendCommand.self]),

@@ -4,6 +4,7 @@ import Files
 @main
 enum Main {
     static func main() {
+        StandardStreams.occupy()
         BrokenPipes.becomeErrors()
         do {
             var command = try CampaignLedgerTool.parseAsRoot()

@@ -73,8 +73,8 @@ extension CloudEventDecoder {
         return .unknown
     }
 
-    private func parseTime(
-        _ member: RecordMember, _ record: Span<UInt8>
+    func parseTime(
+        _ member: RecordMember, _ record: Span<UInt8>, path: String = "$.time"
     ) throws(EventProblem) -> (Timestamp, UInt8) {
         var unescaped: [UInt8] = []
         do throws(Timestamp.ParsingError) {
@@ -90,7 +90,7 @@ extension CloudEventDecoder {
                 case .leapSecond: "a second from 00 to 59"
                 case .outOfRange: "a time from 1970 to 2199"
                 }
-            throw problem(.unreadableTime, "$.time", member, expected, record)
+            throw problem(.unreadableTime, path, member, expected, record)
         }
     }
 

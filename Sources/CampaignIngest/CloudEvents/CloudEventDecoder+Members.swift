@@ -117,6 +117,29 @@ extension CloudEventDecoder {
         if draft.type == .campaignAudienceResolved || draft.type == .campaignRetryRequested {
             try takeContacts(&draft, record)
         }
+        try checkStatements(draft.type, record)
+    }
+
+    /// Checks the members that stay with the rest, but are read again when somebody asks.
+    private func checkStatements(
+        _ type: EventType, _ record: Span<UInt8>
+    ) throws(EventProblem) {
+        let states = type == .campaignCreated || type == .campaignEdited
+        guard states || type == .campaignScheduled else { return }
+        for member in members where member.kind != .null {
+            func check(_ name: StaticString, _ kind: JSONValueKind, _ expected: String)
+                throws(EventProblem)
+            {
+                guard member.key.equals(name, in: record), member.kind != kind else { return }
+                throw problem(.wrongType, "$.data.\(name)", member, expected, record)
+            }
+            if states {
+                try check("name", .string, "a string")
+            } else if member.key.equals("runAt", in: record) {
+                try check("runAt", .string, "an RFC 3339 time")
+                _ = try parseTime(member, record, path: "$.data.runAt")
+            }
+        }
     }
 
     private mutating func takeContacts(

@@ -24,6 +24,9 @@ extension CloudEventDecoder {
                 error["code"] == nil ? .missingMember : .wrongType, path + ".code", member,
                 "a code such as \"whatsapp:131049\"", record)
         }
+        if let text = error["text"], text.stringValue == nil, !text.isNull {
+            throw problem(.wrongType, path + ".text", member, "a string", record)
+        }
         members.remove(at: index)
         let others = (error.objectValue ?? []).filter { $0.key != "code" }
         if !others.isEmpty { madeMembers.append(("error", .object(others))) }

@@ -70,6 +70,7 @@ package struct CloudEventDecoder: ~Copyable {
         } catch {
             throw problem(error, path: atKey, record)
         }
+        attributes.forgetNulls()
         return try interpret(attributes, record)
     }
 

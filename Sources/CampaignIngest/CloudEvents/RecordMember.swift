@@ -80,10 +80,19 @@ struct RecordAttributes {
         guard attribute == nil else {
             throw CloudEventDecoder.duplicate(key, reader.document)
         }
-        let member = try RecordMember(.other, key: key, reading: &reader)
-        // CloudEvents JSON format 1.0.2, section 2.2: a null attribute is one that is not set.
-        if member.kind != .null { attribute = member }
+        attribute = try RecordMember(.other, key: key, reading: &reader)
         return true
+    }
+
+    /// Forgets attributes that are null, once all are read: such a one is one that is not set
+    /// (CloudEvents JSON format 1.0.2, section 2.2), but it may not be said twice either.
+    mutating func forgetNulls() {
+        if id?.kind == .null { id = nil }
+        if source?.kind == .null { source = nil }
+        if type?.kind == .null { type = nil }
+        if time?.kind == .null { time = nil }
+        if subject?.kind == .null { subject = nil }
+        if specversion?.kind == .null { specversion = nil }
     }
 }
 
@@ -104,11 +113,12 @@ struct MemberKeys {
             }
             return
         }
-        var keys = many ?? JSONKeySet()
         if many == nil {
+            var keys = JSONKeySet()
             for member in members { try keys.insert(member.key, in: document) }
+            many = keys
         }
-        try keys.insert(key, in: document)
-        many = keys
+        // In place: a copy beside it would make each insertion copy all keys.
+        try many?.insert(key, in: document)
     }
 }

@@ -80,6 +80,10 @@ package struct RecordReader: ~Copyable {
         return batch.finished(bytesRead: window.bytesTaken)
     }
 
+    /// Whether something is wrong with the input behind the records handed out so far: the next
+    /// call of `next` throws it.
+    package var isBroken: Bool { failure != nil }
+
     /// The first record not handed out yet, which stays so; nil at the end of the input.
     ///
     /// - Throws: as `next` does.

@@ -25,7 +25,13 @@ extension WhatsAppAdapter {
         let statuses = try value.objects("statuses")
         guard !statuses.isEmpty else { return }
         sink.begin(phoneNumber: try phoneNumber(of: value))
-        for status in statuses { try readStatus(status, into: &sink) }
+        for status in statuses {
+            do throws(EventProblem) {
+                try readStatus(status, into: &sink)
+            } catch {
+                sink.problems.append(error)
+            }
+        }
     }
 
     private func phoneNumber(of value: WhatsAppPart) throws(EventProblem) -> String? {

@@ -79,6 +79,21 @@ package struct WhatsAppAdapter: Sendable {
     package func read(
         _ body: JSONValue, receivedAt: Timestamp, into batch: inout EventBatch
     ) throws(EventProblem) -> Int {
+        var problems: [EventProblem] = []
+        let marks = (arena: batch.arena.count, events: batch.events.count)
+        let count = try read(body, receivedAt: receivedAt, into: &batch, problems: &problems)
+        guard let first = problems.first else { return count }
+        batch.arena.removeLast(batch.arena.count - marks.arena)
+        batch.events.removeLast(batch.events.count - marks.events)
+        throw first
+    }
+
+    /// As `read(_:receivedAt:into:)`, but a status that cannot be read does not take the others of
+    /// its body with it: its problem is added to `problems`.
+    package func read(
+        _ body: JSONValue, receivedAt: Timestamp, into batch: inout EventBatch,
+        problems: inout [EventProblem]
+    ) throws(EventProblem) -> Int {
         let marks = (arena: batch.arena.count, events: batch.events.count)
         var sink = WhatsAppSink(over: &batch, receivedAt: receivedAt)
         defer { swap(&batch, &sink.batch) }
@@ -92,6 +107,7 @@ package struct WhatsAppAdapter: Sendable {
             forget()
             throw error
         }
+        problems += sink.problems
         let count = sink.batch.events.count - marks.events
         if count == 0 { forget() }
         return count

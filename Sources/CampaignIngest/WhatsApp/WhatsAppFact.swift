@@ -44,6 +44,8 @@ struct WhatsAppFact {
 /// Makes drafts of facts. The strings that all facts of a body share lie in the arena once.
 struct WhatsAppSink {
     var batch: EventBatch
+    /// What is wrong with single statuses.
+    var problems: [EventProblem] = []
     private var source: TextRange
     private let receivedAt: Timestamp
     private let name: TextRange

@@ -136,8 +136,8 @@ extension Ledger {
 }
 
 extension EventProblem {
-    /// The problem of a row that the log refused; `name` says what to call an earlier row of the same
-    /// batch.
+    /// The problem of a row that the log refused; `name` says what to call an earlier row of the
+    /// same batch.
     init(
         _ refusal: RowRefusal,
         naming name: (Int) -> String = { "event \($0 + 1) of the same batch" }

@@ -16,7 +16,8 @@ struct ExportTable {
     /// Bytes handed on together.
     private static let pieceBytes = 256 << 10
 
-    private let columns: [String]
+    /// The columns as JSON names them: `occurred_at` is `occurredAt`.
+    private let members: [String]
     private let format: ExportFormat
     private var csv: CSVWriter
     private var json = JSONWriter()
@@ -26,7 +27,11 @@ struct ExportTable {
         _ columns: [String], _ options: ExportOptions,
         to output: @escaping (Span<UInt8>) throws -> Void
     ) {
-        self.columns = columns
+        members = columns.map { column in
+            let words = column.split(separator: "_")
+            let rest = words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }
+            return words.prefix(1).joined() + rest.joined()
+        }
         format = options.format
         csv = CSVWriter(defusesFormulas: options.isSpreadsheetSafe)
         self.output = output
@@ -49,8 +54,8 @@ struct ExportTable {
             if csv.bytes.count >= Self.pieceBytes { try flush() }
         case .ndjson:
             json.beginObject()
-            for (column, field) in zip(columns, fields) {
-                json.key(column)
+            for (member, field) in zip(members, fields) {
+                json.key(member)
                 switch field {
                 case .text(let bytes): json.string(bytes.span)
                 case .number(let number): json.number(number)

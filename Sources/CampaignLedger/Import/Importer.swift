@@ -13,6 +13,8 @@ struct Importer: ~Copyable {
     private let options: ImportOptions
     private let totalBytes: UInt64?
     private var reader: RecordReader
+    private let rejectsPath: String?
+    /// Made at the first bad record, so that an import without any leaves an earlier file alone.
     private var rejects: RejectsFile?
     private var summary = ImportSummary()
     /// Whether something bad was seen that ends the recording.
@@ -45,12 +47,20 @@ struct Importer: ~Copyable {
                 remedy: "Choose a number from 1 to \(mostRowsInBlock).")
         }
         let input = try Self.open(source)
-        let rejects = try Self.rejectsFile(path)
+        if let path, path != "-" {
+            try ledger.refuseOverwriting(by: path)
+            guard !FileIdentity.areSame(path, source) else {
+                throw LedgerError(
+                    .invalidInput, "'\(path)' is the file to be imported.",
+                    remedy: "Name another file for the rejects; nothing was changed.")
+            }
+        }
+        rejectsPath = path
         self.ledger = ledger
         self.options = options
         totalBytes = input.sizeBytes.map { UInt64($0) }
         reader = RecordReader(input)
-        self.rejects = rejects
+        rejects = nil
     }
 
     private static func open(_ source: String) throws(LedgerError) -> InputFile {
@@ -77,6 +87,7 @@ struct Importer: ~Copyable {
         var facts = FactReader(
             format, keepsUnknownTypes: options.keepsUnknownTypes, now: ledger.now)
         while var records = try nextRecords() {
+            if reader.isBroken { stopRecording() }
             let read = facts.read(&records)
             let bytesRead = records.bytesRead
             try finishCurrent()
@@ -97,21 +108,13 @@ struct Importer: ~Copyable {
         case .whatsapp: return .whatsApp
         case nil: break
         }
-        let first: [UInt8]?
         do throws(RecordReaderError) {
-            first = try reader.peek()
+            guard let first = try reader.peek() else { return nil }
+            return FactReader.sniff(first)
         } catch {
-            throw LedgerError(error)
+            guard EventProblem(error) != nil else { throw LedgerError(error) }
+            return .cloudEvents
         }
-        guard let first else { return nil }
-        guard let format = FactReader.sniff(first) else {
-            throw LedgerError(
-                .invalidInput,
-                "Unable to tell the format of the input: its first record is neither a CloudEvent nor "
-                    + "a WhatsApp callback.",
-                remedy: "Name the format with --format.")
-        }
-        return format
     }
 
     private mutating func nextRecords() throws(LedgerError) -> RecordBatch? {
@@ -119,11 +122,18 @@ struct Importer: ~Copyable {
             return try reader.next(
                 mostRecords: options.commitEvery, mostBytes: Self.mostBatchBytes)
         } catch {
-            // What was read before the input broke off is recorded; the caller learns of the rest
-            // by the error.
             try finishCurrent()
-            try closeRejects()
-            throw LedgerError(error)
+            guard let problem = EventProblem(error) else {
+                try closeRejects()
+                throw LedgerError(error)
+            }
+            // What follows cannot be told apart any more: it counts as one bad record.
+            summary.records += 1
+            summary.rejected += 1
+            if summary.problems.count < Self.mostProblemsKept {
+                summary.problems.append(RejectedRecord(line: error.line ?? 0, problem: problem))
+            }
+            return nil
         }
     }
 
@@ -132,8 +142,8 @@ struct Importer: ~Copyable {
         var parts: [Part] = []
         let all = facts.events.events
         for start in stride(from: 0, to: all.count, by: mostRowsInBlock) {
-            // Callbacks may hold more facts than a commit takes. A part is only begun once the one before
-            // is known to be good.
+            // Callbacks may hold more facts than a commit takes. A part is only begun once the one
+            // before is known to be good.
             if let last = parts.indices.last {
                 let receipt = try wait(for: parts[last])
                 if receipt.outcomes.contains(where: \.isRefused) { stopRecording() }
@@ -226,6 +236,7 @@ struct Importer: ~Copyable {
         if summary.problems.count < Self.mostProblemsKept {
             summary.problems.append(RejectedRecord(line: record.line, problem: problem))
         }
+        if rejects == nil { rejects = try Self.rejectsFile(rejectsPath) }
         do throws(FileError) {
             try rejects?.append(record, of: batch, problem)
         } catch {

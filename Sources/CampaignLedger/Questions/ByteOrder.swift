@@ -1,4 +1,5 @@
-/// Names are bytes to the ledger: `String` holds differently composed texts for equal, and orders by normal forms.
+/// Names are bytes to the ledger: `String` holds differently composed texts for equal, and orders
+/// by normal forms.
 extension String {
     /// Whether both are the same bytes of UTF-8.
     func hasSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }

@@ -97,8 +97,8 @@ extension LedgerSnapshot {
         answer.messageID = try messageID(of: attempt, delivery.row)
     }
 
-    /// The message id that the deciding event names, else the latest one (tie: the greater identity) that an
-    /// event of the attempt does.
+    /// The message id that the deciding event names, else the latest one (tie: the greater
+    /// identity) that an event of the attempt does.
     private func messageID(
         of attempt: UInt32, _ deciding: UInt32
     ) throws(LedgerError) -> String? {
@@ -134,7 +134,7 @@ extension LedgerSnapshot {
         _ answer: ReachAnswer
     ) throws(LedgerError) -> ReachAnswer.Retry {
         guard let last, last.result.outcome == .failed, let attempt = last.result.last else {
-            return RetryEligibility.withoutFailure(answer.outcome)
+            return RetryEligibility.withoutFailure(answer.outcome, tries: answer.tries.count)
         }
         let row = fold.result.decidingRow(attempt)
         return RetryEligibility.afterFailure(

@@ -2,10 +2,13 @@ import Campaigns
 
 /// Whether a contact that was not reached may be tried again, by the category of its last failure.
 enum RetryEligibility {
-    static func withoutFailure(_ outcome: ContactOutcome?) -> ReachAnswer.Retry {
+    static func withoutFailure(
+        _ outcome: ContactOutcome?, tries: Int
+    ) -> ReachAnswer.Retry {
         let reason =
             switch outcome {
             case nil: "never targeted: there is nothing to retry"
+            case .pending where tries == 0: "the first attempt is still to come"
             case .pending: "an attempt is still under way: a retry now could send twice"
             case .unknown: "nobody knows whether it went out: a retry could send twice"
             case .skipped: "skipped on purpose: mend the reason and send a new campaign"

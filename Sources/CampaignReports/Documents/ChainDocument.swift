@@ -27,7 +27,8 @@ package enum ChainDocument {
         writer.member("delivered", member.delivered)
         writer.member("failed", member.failed)
         writer.member("skipped", member.skipped)
-        writer.member("recoveryRate", member.recoveryRate)
+        writer.key("recoveryRate")
+        if let rate = member.recoveryRate.value { writer.double(rate) } else { writer.null() }
         writer.endObject()
     }
 }

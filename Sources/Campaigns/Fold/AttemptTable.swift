@@ -34,8 +34,8 @@ package struct AttemptTable: Sendable {
         further[home, default: []].append(attempt)
     }
 
-    /// Puts the further attempts of each home into the order of their places. To be called once, after
-    /// the last `setFurther`.
+    /// Puts the further attempts of each home into the order of their places. To be called once,
+    /// after the last `setFurther`.
     package mutating func sortFurther() {
         let places = placeOfFurther
         for home in further.keys {

@@ -51,6 +51,7 @@ struct ExportCommand: ParsableCommand {
         let options = ExportOptions(
             format: format ?? (view == .events ? .ndjson : .csv),
             isSpreadsheetSafe: spreadsheetSafe)
+        if let output { try snapshot.ledger.refuseOverwriting(by: output) }
         let destination = try ReportOutput(path: output)
         try snapshot.export(view, options) { try destination.write($0) }
         try destination.finish()

@@ -2,17 +2,19 @@ import CampaignLedger
 import CampaignReports
 import JSON
 
-/// Many questions "which attempt reached this contact", read from lines and answered one a line, all of one moment.
+/// Many questions "which attempt reached this contact", read from lines and answered one a line,
+/// all of one moment.
 struct ReachedBatch {
     private let snapshot: LedgerSnapshot
     private var writer = JSONWriter()
 
     init(_ snapshot: LedgerSnapshot) { self.snapshot = snapshot }
 
-    /// Answers the lines `campaign,contact` of a file, `-` being standard input. A first line that says just that, empty
-    /// lines, and carriage returns at the ends of lines are passed over.
+    /// Answers the lines `campaign,contact` of a file, `-` being standard input. A first line that
+    /// says just that, empty lines, and carriage returns at the ends of lines are passed over.
     /// - Returns: whether all contacts were reached.
-    /// - Throws: a failure that names the line where one is malformed; what was asked before it is answered.
+    /// - Throws: a failure that names the line where one is malformed; what was asked before it is
+    ///   answered.
     mutating func answer(linesOf path: String) throws -> Bool {
         let output = try ReportOutput()
         var lines = try LineReader(path: path)

@@ -9,7 +9,8 @@ final class ReportOutput {
 
     private var file: OutputFile?
 
-    /// The file at a path, or standard output for nil. Reports hold personal data: only the owner may read a file.
+    /// The file at a path, or standard output for nil. Reports hold personal data: only the owner
+    /// may read a file.
     init(path: String? = nil) throws(FileError) {
         file = try OutputFile(path: path ?? "-", .replacing, access: .ownerOnly)
     }

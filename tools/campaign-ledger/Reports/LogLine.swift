@@ -29,7 +29,8 @@ enum LogLine {
         + padded("OCCURRED AT", Timestamp(microseconds: 0).description.utf8.count) + "  "
         + padded("TYPE", typeColumns) + "  ABOUT\n"
 
-    /// The event in one line: columns of fixed width, so that it can be shown before the next one is known.
+    /// The event in one line: columns of fixed width, so that it can be shown before the next one
+    /// is known.
     static func text(_ event: RecordedEvent) -> String {
         var about: [String] = []
         if let campaign = event.campaign { about.append(campaign) }

@@ -67,7 +67,8 @@ struct LogSink {
         text = ""
     }
 
-    /// The document up to its first event: the log may be longer than memory, so the document is never whole in it.
+    /// The document up to its first event: the log may be longer than memory, so the document is
+    /// never whole in it.
     private func beginDocument(_ asOf: AsOf) throws(FileError) {
         var writer = JSONWriter()
         writer.beginDocument("log", asOf: asOf)

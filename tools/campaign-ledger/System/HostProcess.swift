@@ -23,8 +23,8 @@ enum HostProcess {
     /// Whether something has the name: a file, a pipe, a device.
     static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
-    /// Writes a text to standard error, unbuffered. That it cannot be written is not reported: there is nowhere left to
-    /// report it.
+    /// Writes a text to standard error, unbuffered. That it cannot be written is not reported:
+    /// there is nowhere left to report it.
     static func writeError(_ text: String) {
         var bytes = [UInt8](text.utf8)
         while !bytes.isEmpty {

@@ -4,8 +4,8 @@ import Synchronization
 
 /// A request to stop: by Ctrl-C, or SIGTERM.
 ///
-/// The first one is only noted, so that the work under way ends at a good place; the second one ends the process at once,
-/// which loses nothing that was committed.
+/// The first one is only noted, so that the work under way ends at a good place; the second one
+/// ends the process at once, which loses nothing that was committed.
 final class Interruption {
     /// The note: set on a thread of the system's, read by the work.
     private final class Note: Sendable {

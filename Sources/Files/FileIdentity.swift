@@ -1,0 +1,22 @@
+import Glibc
+
+/// What makes two paths name the same file: device and inode.
+package struct FileIdentity: Sendable, Hashable {
+    private let device: UInt
+    private let inode: UInt
+
+    /// The file that a path names, through links; nil where there is none.
+    package init?(path: String) {
+        var status = stat()
+        // stat(2): fills the structure where it returns 0.
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        device = UInt(status.st_dev)
+        inode = UInt(status.st_ino)
+    }
+
+    /// Whether two paths name the same existing file.
+    package static func areSame(_ path: String, _ other: String) -> Bool {
+        guard let one = FileIdentity(path: path) else { return false }
+        return one == FileIdentity(path: other)
+    }
+}
