@@ -16,13 +16,8 @@ struct CommitWriter {
     static let mostRunEntries = 9 << 19
 
     private var session: AppendSession
-    private var secrets: SecretKeys
-    private var completedSubtrees: [Digest] = []
-    private var firstCompleted: UInt64 = 0
 
-    private init(_ session: AppendSession, _ secrets: SecretKeys) {
-        (self.session, self.secrets) = (session, secrets)
-    }
+    private init(_ session: consuming AppendSession) { self.session = session }
 
     /// Writes what the session recorded; returns what the writer may keep once the transaction is
     /// committed.
@@ -30,49 +25,34 @@ struct CommitWriter {
     static func write(
         _ session: consuming AppendSession, to transaction: borrowing WriteTransaction
     ) throws(EventLogError) -> (cache: WriterCache, anchor: Anchor) {
-        let view = session.view
-        let secrets = SecretKeys { (slot) throws(EventLogError) in
-            try storage { () throws(LMDBError) in
-                guard let table = try view.transaction.table(LogTable.secrets, .integerKeys) else {
-                    return nil
-                }
-                return try view.transaction.get(table, slot)
+        let leaves = LeafWork(session).begin()
+        var writer = CommitWriter(session)
+        do throws(EventLogError) {
+            try writer.putBlock(transaction)
+            if writer.session.state.eventCount - writer.session.state.sealedCount >= rowsPerSeal {
+                try writer.seal(transaction)
             }
+        } catch {
+            // The work beside this one reads through the same view: it ends before the transaction
+            // does.
+            _ = try leaves()
+            throw error
         }
-        var writer = CommitWriter(session, secrets)
-        try writer.hashLeaves()
-        try writer.putBlock(transaction)
-        try writer.putSecrets(transaction)
-        try writer.putSubtrees(transaction)
-        if writer.session.state.eventCount - writer.session.state.sealedCount >= rowsPerSeal {
-            try writer.seal(transaction)
-        }
+        try writer.putTree(try leaves(), transaction)
         try writer.putState(transaction)
         writer.session.cache.state = writer.session.state
         return (writer.session.cache, Anchor(writer.session.state))
     }
 
-    private mutating func hashLeaves() throws(EventLogError) {
-        var hasher = LeafHasher()
-        var leaves: [Digest] = []
-        leaves.reserveCapacity(session.content.rowCount)
-        var start = 0
-        for (index, request) in session.requests.enumerated() {
-            var rows: [Int] = []
-            while start + rows.count < session.origins.count,
-                session.origins[start + rows.count].request == index
-            {
-                rows.append(session.origins[start + rows.count].row)
-            }
-            let facts = Array(session.facts[start..<start + rows.count])
-            try hasher.hash(
-                request.batch, rows: rows, facts: facts, listed: session.listedMembers[index],
-                secrets: &secrets, create: true, into: &leaves)
-            start += rows.count
-        }
-        firstCompleted =
-            session.state.tree.size / UInt64(HashTreeFrontier.reportedLeafCount)
-        session.state.tree.append(leafHashes: leaves.span, completed: &completedSubtrees)
+    private mutating func putTree(
+        _ leaves: LeafWork.Leaves, _ transaction: borrowing WriteTransaction
+    ) throws(EventLogError) {
+        try putSecrets(leaves.newSecrets, transaction)
+        let perSubtree = UInt64(HashTreeFrontier.reportedLeafCount)
+        let first = session.state.tree.size / perSubtree
+        var completed: [Digest] = []
+        session.state.tree.append(leafHashes: leaves.hashes.span, completed: &completed)
+        try putSubtrees(completed, from: first, transaction)
     }
 
     /// Writes the new rows as a block, together with small blocks before them where there are
@@ -148,24 +128,25 @@ struct CommitWriter {
         }
     }
 
-    private mutating func putSecrets(
-        _ transaction: borrowing WriteTransaction
+    private func putSecrets(
+        _ secrets: [(slot: UInt64, key: Digest)], _ transaction: borrowing WriteTransaction
     ) throws(EventLogError) {
         let table = try open(LogTable.secrets, .integerKeys, transaction)
-        for (slot, key) in secrets.takeNew() {
+        for (slot, key) in secrets {
             let bytes = SecretKeys.encode(key)
             try storage { () throws(LMDBError) in try transaction.put(table, slot, bytes.span) }
         }
     }
 
-    private mutating func putSubtrees(
-        _ transaction: borrowing WriteTransaction
+    /// Stores the roots of complete subtrees, of which the first one has the number `first`.
+    private func putSubtrees(
+        _ roots: [Digest], from first: UInt64, _ transaction: borrowing WriteTransaction
     ) throws(EventLogError) {
-        guard !completedSubtrees.isEmpty else { return }
+        guard !roots.isEmpty else { return }
         let table = try open(LogTable.tree, .integerKeys, transaction)
         let perTile = UInt64(HashTreeFrontier.reportedLeafCount)
-        var index = firstCompleted
-        var pending = completedSubtrees[...]
+        var index = first
+        var pending = roots[...]
         while !pending.isEmpty {
             let key = index / perTile
             let stored = try storage { () throws(LMDBError) in try transaction.get(table, key) }

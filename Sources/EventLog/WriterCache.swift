@@ -105,46 +105,79 @@ struct WriterCache: Sendable {
     }
 }
 
-/// Names in memory from some number on.
+/// Names in memory from some number on, in pieces, so that growing never moves what is there.
 struct NameMirror: Sendable {
     private(set) var first: UInt32
-    private var list = StringList()
+    /// Ascending; `starts` has the number of the first name of each.
+    private var pieces: [StringList] = []
+    private var starts: [UInt32] = []
+    private var end: UInt32
+    private var bytes = 0
 
     /// Beyond this the names are read from the log again.
     static let mostBytes = 256 << 20
+    /// Smaller pieces are continued instead of followed by another one.
+    private static let fewestNames = 4096
 
-    init(first: UInt32) { self.first = first }
+    init(first: UInt32) {
+        self.first = first
+        end = first
+    }
 
     init(all kind: NameKind, of view: LogView) throws(EventLogError) {
-        first = 0
+        self.init(first: 0)
         for index in view.directory.blocks.indices
         where view.directory.blocks[index].nameCounts[kind] > 0 {
             let names = try view.names(kind, inBlock: index)
+            var list = StringList()
             for place in 0..<names.count { list.append { names.append(place, to: &$0) } }
+            append(contentsOf: list, next: end + UInt32(list.count))
         }
+    }
+
+    /// The piece that holds a name, and its place there; nil where the mirror does not hold it.
+    @inline(__always)
+    private func place(_ number: UInt32) -> (piece: Int, index: Int)? {
+        guard number >= first, number < end else { return nil }
+        var low = 0
+        var high = starts.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if starts[middle] <= number { low = middle } else { high = middle }
+        }
+        return (low, Int(number - starts[low]))
     }
 
     /// Whether the name with this number has these bytes; nil where the mirror does not hold it.
     @inline(__always)
     func equals(_ number: UInt32, _ bytes: Span<UInt8>) -> Bool? {
-        guard number >= first, Int(number - first) < list.count else { return nil }
-        return list.bytes.span.extracting(list.range(Int(number - first))).hasSameBytes(as: bytes)
+        guard let (piece, index) = place(number) else { return nil }
+        let list = pieces[piece]
+        return list.bytes.span.extracting(list.range(index)).hasSameBytes(as: bytes)
     }
 
     /// Asks the processor to fetch what `equals` will read first.
     @inline(__always)
     func prefetch(_ number: UInt32) {
-        guard number >= first, Int(number - first) < list.count else { return }
-        list.prefetch(Int(number - first))
+        guard let (piece, index) = place(number) else { return }
+        pieces[piece].prefetch(index)
     }
 
+    /// Adds the names up to the number `next`.
     mutating func append(contentsOf names: StringList, next: UInt32) {
-        if list.bytes.count + names.bytes.count > Self.mostBytes {
-            first = next
-            list = StringList()
-        } else {
-            list.append(contentsOf: names)
+        guard names.count > 0 else { return }
+        guard bytes + names.bytes.count <= Self.mostBytes else {
+            self = NameMirror(first: next)
+            return
         }
+        if let last = pieces.indices.last, pieces[last].count < Self.fewestNames {
+            pieces[last].append(contentsOf: names)
+        } else {
+            starts.append(end)
+            pieces.append(names)
+        }
+        bytes += names.bytes.count
+        end = next
     }
 }
 
