@@ -67,7 +67,7 @@ extension LogView {
             guard position >= 1, position <= state.eventCount,
                 let index = directory.index(ofPosition: position)
             else { throw .damaged(position: position, what: "there is no event at this position") }
-            if current?.index != index { current = (index, try RowColumns(try block(index))) }
+            if current?.index != index { current = (index, try rowColumns(inBlock: index)) }
             guard let columns = current?.columns else { continue }
             let row = Int(position - directory.blocks[index].firstPosition)
             rows.append(try read(row, position, columns, into: &batch))

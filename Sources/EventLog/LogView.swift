@@ -18,6 +18,7 @@ package final class LogView: Sendable {
     private let runs: Mutex<[IndexKind: [IndexRun]]>
     private let names: Mutex<PerNameKind<[Int: PackedStrings]>>
     private let identities: Mutex<[Int: IdentityColumns]>
+    private let rows: Mutex<[Int: RowColumns]>
 
     /// `known`: a directory read earlier, with the head it is of.
     init(
@@ -60,6 +61,7 @@ package final class LogView: Sendable {
         runs = Mutex([:])
         names = Mutex(PerNameKind(repeating: [:]))
         identities = Mutex([:])
+        rows = Mutex([:])
         try Self.checkNumbers(directory, state)
         let last = directory.blocks.last.map { $0.firstPosition + UInt64($0.rowCount) - 1 } ?? 0
         guard last == state.eventCount else {
@@ -165,6 +167,14 @@ package final class LogView: Sendable {
             sources: try block.integers(.source), times: try block.integers(.occurredAt),
             ids: try block.strings(.id, count: block.rowCount))
         identities.withLock { $0[index] = columns }
+        return columns
+    }
+
+    /// The columns from which whole rows of a block are read, opened once.
+    func rowColumns(inBlock index: Int) throws(EventLogError) -> RowColumns {
+        if let columns = rows.withLock({ $0[index] }) { return columns }
+        let columns = try RowColumns(try block(index))
+        rows.withLock { $0[index] = columns }
         return columns
     }
 
