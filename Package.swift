@@ -57,16 +57,19 @@ let house: [Target] = [
 let tests: [Target] = [
     .target(name: "SlowTwin", path: "Tests/SlowTwin", swiftSettings: strict),
     .testTarget(name: "SlowTwinTests", dependencies: ["SlowTwin"], swiftSettings: strict),
+    .target(name: "TemporaryFolder", path: "Tests/TemporaryFolder", swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
-    .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: strict),
+    .testTarget(
+        name: "LMDBTests", dependencies: ["LMDB", "TemporaryFolder"], swiftSettings: strict),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
     .testTarget(
         name: "HashTreeTests",
         dependencies: ["HashTree", .product(name: "Crypto", package: "swift-crypto")],
         swiftSettings: strict),
-    .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: strict),
     .testTarget(
-        name: "EventLogTests", dependencies: ["EventLog", "HashTree", "LMDB"],
+        name: "FilesTests", dependencies: ["Files", "TemporaryFolder"], swiftSettings: strict),
+    .testTarget(
+        name: "EventLogTests", dependencies: ["EventLog", "HashTree", "LMDB", "TemporaryFolder"],
         swiftSettings: strict),
     .testTarget(
         name: "CampaignsTests", dependencies: ["Campaigns", "JSON"], swiftSettings: strict),
@@ -81,7 +84,7 @@ let tests: [Target] = [
         name: "CampaignLedgerTests",
         dependencies: [
             "CampaignLedger", "CampaignIngest", "Campaigns", "EventLog", "Files", "JSON", "LMDB",
-            "SlowTwin",
+            "SlowTwin", "TemporaryFolder",
         ], swiftSettings: strict),
     .testTarget(
         name: "CommandLineTests", dependencies: ["campaign-ledger", "CampaignLedger", "JSON"],

@@ -2,41 +2,10 @@ import CampaignLedger
 import Files
 import Glibc
 import Synchronization
+import TemporaryFolder
 import Testing
 
-/// A folder of its own for one test, removed at its end.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() {
-        // In memory where the system offers it: most of these tests make a ledger or more.
-        let parent = unsafe access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
-        let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
-        path = "\(parent)/campaign-ledger-tests-\(suffix)"
-        precondition(unsafe mkdir(path, 0o700) == 0, "No temporary folder could be made.")
-    }
-
-    deinit {
-        for name in names { unsafe unlink(path + "/" + name) }
-        unsafe rmdir(path)
-    }
-
-    /// The names in the folder, in order.
-    var names: [String] {
-        guard let folder = unsafe opendir(path) else { return [] }
-        defer { unsafe closedir(folder) }
-        var names: [String] = []
-        while let entry = unsafe readdir(folder) {
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-                unsafe String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
-            }
-            if name != "." && name != ".." { names.append(name) }
-        }
-        return names.sorted()
-    }
-
-    func file(_ name: String) -> String { path + "/" + name }
-
+extension TemporaryFolder {
     /// Makes a file of these bytes and returns its path.
     func file(_ name: String, holding bytes: [UInt8]) throws -> String {
         var output = try OutputFile(path: file(name))
@@ -83,7 +52,7 @@ func event(
 
 /// A ledger in a folder of its own.
 struct TestLedger: Sendable {
-    let folder = TemporaryFolder()
+    let folder = TemporaryFolder(.memory)
     let clock = TestClock()
     let ledger: Ledger
 

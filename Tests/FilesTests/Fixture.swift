@@ -1,38 +1,9 @@
 import Files
 import Glibc
+import TemporaryFolder
 import Testing
 
-/// A folder of its own for one test, removed at its end.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() {
-        let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
-        path = "/tmp/files-tests-\(suffix)"
-        precondition(unsafe mkdir(path, 0o700) == 0, "No temporary folder could be made.")
-    }
-
-    deinit {
-        for name in names { unsafe unlink(path + "/" + name) }
-        unsafe rmdir(path)
-    }
-
-    /// The names in the folder, in order.
-    var names: [String] {
-        guard let folder = unsafe opendir(path) else { return [] }
-        defer { unsafe closedir(folder) }
-        var names: [String] = []
-        while let entry = unsafe readdir(folder) {
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-                unsafe String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
-            }
-            if name != "." && name != ".." { names.append(name) }
-        }
-        return names.sorted()
-    }
-
-    func file(_ name: String = "file") -> String { path + "/" + name }
-
+extension TemporaryFolder {
     /// Makes a file of these bytes and returns its path.
     func file(_ name: String = "file", holding bytes: [UInt8]) throws -> String {
         var output = try OutputFile(path: file(name))
@@ -40,6 +11,8 @@ final class TemporaryFolder: Sendable {
         try output.close()
         return file(name)
     }
+
+    func file() -> String { file("file") }
 }
 
 /// The rest of an input, read in pieces of a size.

@@ -1,4 +1,5 @@
 import Files
+import TemporaryFolder
 import Testing
 
 struct GzipTests {

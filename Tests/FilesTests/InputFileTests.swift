@@ -1,5 +1,6 @@
 import Files
 import Glibc
+import TemporaryFolder
 import Testing
 
 struct InputFileTests {

@@ -1,41 +1,11 @@
 import Glibc
+import TemporaryFolder
 import Testing
 
 @testable import LMDB
 
-/// A folder of its own for one test, removed at its end.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() {
-        var template = Array("/tmp/lmdb-fence-XXXXXX".utf8CString)
-        path = unsafe template.withUnsafeMutableBufferPointer {
-            guard let start = $0.baseAddress, let made = unsafe mkdtemp(start) else { return "/" }
-            return unsafe String(cString: made)
-        }
-        precondition(path != "/", "No temporary folder could be made.")
-    }
-
-    deinit {
-        for name in names { unsafe unlink(path + "/" + name) }
-        unsafe rmdir(path)
-    }
-
-    /// The names in the folder, in order.
-    var names: [String] {
-        guard let folder = unsafe opendir(path) else { return [] }
-        defer { unsafe closedir(folder) }
-        var names: [String] = []
-        while let entry = unsafe readdir(folder) {
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-                unsafe String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
-            }
-            if name != "." && name != ".." { names.append(name) }
-        }
-        return names.sorted()
-    }
-
-    func file(_ name: String = "ledger") -> String { path + "/" + name }
+extension TemporaryFolder {
+    func file() -> String { file("ledger") }
 }
 
 /// Values of this many bytes lie in overflow pages.

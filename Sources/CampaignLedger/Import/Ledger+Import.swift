@@ -15,8 +15,8 @@ extension Ledger {
     /// only.
     /// - Returns: exact counts. Bad records are not an error: see `rejected`.
     /// - Throws: `inputOutput`, `diskFull`, `invalidInput` for a file that is of no known format.
-    /// - Complexity: O(length of the file), in constant memory but for the look-up tables: about 60
-    ///   bytes an event.
+    /// - Complexity: O(length of the file), in constant memory but for the look-up tables, which grow
+    ///   with the ledger.
     @available(*, noasync)
     public func importFile(
         _ source: String, _ options: ImportOptions = ImportOptions(), rejects: String? = nil,

@@ -11,8 +11,7 @@ package struct ChainReach: Sendable {
         /// did.
         package var campaign: UInt32
         package var attempt: UInt32?
-        /// The deepest member that targets it.
-        package var deepest: UInt32
+        /// What became of it in the deepest member that targets it.
         package var deepestResult: ContactResult
     }
 
@@ -47,11 +46,10 @@ package struct ChainReach: Sendable {
             entries.append(
                 Entry(
                     contact: contact, outcome: result.outcome, campaign: campaign,
-                    attempt: result.reaching, deepest: campaign, deepestResult: result))
+                    attempt: result.reaching, deepestResult: result))
             return
         }
         var entry = entries[Int(place)]
-        entry.deepest = campaign
         entry.deepestResult = result
         if entry.attempt == nil {
             entry.outcome = result.outcome

@@ -2,6 +2,7 @@ import CampaignLedger
 import Dispatch
 import Glibc
 import SlowTwin
+import TemporaryFolder
 import Testing
 
 /// A process that is killed leaves whole commits, which the next import completes.
@@ -40,7 +41,7 @@ import Testing
 
     @Test(arguments: [1, 4, 7, 25])
     func `an import that is killed between batches`(commitEvery: Int) async throws {
-        let folder = TemporaryFolder()
+        let folder = TemporaryFolder(.memory)
         let input = try folder.file("input", lines: lines)
         let path = folder.file("ledger")
         let calls = Int.random(in: 1...Self.count / commitEvery)
@@ -61,7 +62,7 @@ import Testing
 
     @Test(arguments: 0..<5)
     func `an import that is killed at any moment`(round: Int) async throws {
-        let folder = TemporaryFolder()
+        let folder = TemporaryFolder(.memory)
         let input = try folder.file("input", lines: lines)
         let path = folder.file("ledger")
         let microseconds = Int.random(in: 0...20_000)
@@ -81,7 +82,7 @@ import Testing
     }
 
     @Test func `a ledger that another process writes to is followed`() async throws {
-        let folder = TemporaryFolder()
+        let folder = TemporaryFolder(.memory)
         let path = folder.file("ledger")
         let input = try folder.file("input", lines: lines)
         let ledger = try Ledger.open(at: path, creation: .ifMissing)

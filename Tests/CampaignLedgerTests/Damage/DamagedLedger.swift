@@ -1,5 +1,6 @@
 import CampaignLedger
 import SlowTwin
+import TemporaryFolder
 import Testing
 
 /// A sound ledger as a file, and what it answers.
@@ -27,7 +28,7 @@ struct SoundLedger: Sendable {
     private init(
         _ lines: [String], commitEvery: Int, _ ask: (LedgerSnapshot) throws -> [String]
     ) throws {
-        let folder = TemporaryFolder()
+        let folder = TemporaryFolder(.memory)
         let path = folder.file("ledger")
         do {
             let ledger = try Ledger.open(
@@ -52,7 +53,7 @@ struct SoundLedger: Sendable {
     func fate(
         of bytes: [UInt8], _ ask: (LedgerSnapshot) throws -> [String] = { try $0.allAnswers() }
     ) throws -> Fate {
-        let folder = TemporaryFolder()
+        let folder = TemporaryFolder(.memory)
         let path = try folder.file("ledger", holding: bytes)
         _ = try folder.file("ledger-anchor", holding: anchor)
         do {

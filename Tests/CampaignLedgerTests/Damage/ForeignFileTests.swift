@@ -1,11 +1,12 @@
 import CampaignLedger
 import LMDB
+import TemporaryFolder
 import Testing
 
 /// Files that are no ledger, or one of another version, are told for what they are and left as they
 /// are.
 @Suite struct ForeignFileTests {
-    private let folder = TemporaryFolder()
+    private let folder = TemporaryFolder(.memory)
 
     private func refusal(opening path: String) -> LedgerError.Code? {
         code { _ = try Ledger.open(at: path, creation: .ifMissing) }

@@ -1,5 +1,6 @@
 import CampaignLedger
 import SlowTwin
+import TemporaryFolder
 import Testing
 
 /// What an import counts and records: always accepted + duplicates + rejected + notRecorded =

@@ -1,5 +1,6 @@
 import CampaignLedger
 import SlowTwin
+import TemporaryFolder
 import Testing
 
 /// What files may look like, and what becomes of their bad records.

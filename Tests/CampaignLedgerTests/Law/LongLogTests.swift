@@ -1,5 +1,6 @@
 import CampaignLedger
 import SlowTwin
+import TemporaryFolder
 import Testing
 
 /// Logs long enough for blocks to be merged and for indexes to be made.
@@ -68,7 +69,7 @@ import Testing
 
     @Test func `a ledger that is opened again finds every identity`() throws {
         let lines = Self.lines(seed: 7)
-        let folder = TemporaryFolder()
+        let folder = TemporaryFolder(.memory)
         let path = folder.file("ledger")
         let input = try folder.file("input", lines: lines)
         for (commitEvery, accepted) in [(300, Self.count), (1, 0), (65_536, 0)] {

@@ -1,4 +1,5 @@
 import CampaignLedger
+import TemporaryFolder
 import Testing
 
 /// What appending records, and what it gives back.
@@ -112,7 +113,7 @@ import Testing
     }
 
     @Test func `what was appended can be asked at once, and after opening again`() throws {
-        let folder = TemporaryFolder()
+        let folder = TemporaryFolder(.memory)
         let path = folder.file("ledger")
         do {
             let ledger = try Ledger.open(at: path, creation: .ifMissing)

@@ -1,4 +1,5 @@
 import CampaignLedger
+import TemporaryFolder
 import Testing
 
 /// The ledger as it was, and heads.

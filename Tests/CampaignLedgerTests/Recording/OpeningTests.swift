@@ -1,10 +1,11 @@
 import CampaignLedger
 import Glibc
+import TemporaryFolder
 import Testing
 
 /// Where ledgers are, are not, and cannot be.
 @Suite struct OpeningTests {
-    private let folder = TemporaryFolder()
+    private let folder = TemporaryFolder(.memory)
 
     private func refusal(
         opening path: String, _ creation: Ledger.Creation = .never

@@ -1,4 +1,5 @@
 import CampaignLedger
+import TemporaryFolder
 import Testing
 
 /// What appending refuses: nothing of the batch is recorded then.
@@ -184,7 +185,7 @@ import Testing
     }
 
     @Test func `a link is stated again without harm, after opening too`() throws {
-        let folder = TemporaryFolder()
+        let folder = TemporaryFolder(.memory)
         let path = folder.file("ledger")
         let link = event("campaign.created", "1", "b", #""retryOf":"a""#)
         do {

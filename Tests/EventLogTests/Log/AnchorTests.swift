@@ -1,6 +1,7 @@
 import Glibc
 import HashTree
 import LMDB
+import TemporaryFolder
 import Testing
 
 @testable import EventLog

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TemporaryFolder
 import Testing
 
 @testable import EventLog

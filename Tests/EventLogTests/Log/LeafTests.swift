@@ -1,5 +1,6 @@
 import HashTree
 import LMDB
+import TemporaryFolder
 import Testing
 
 @testable import EventLog
