@@ -41,9 +41,13 @@ let house: [Target] = [
     .target(
         name: "CampaignReports", dependencies: ["Campaigns", "JSON"], swiftSettings: strict),
     .target(
+        name: "Projections", dependencies: ["Campaigns", "Files", "HashTree", "LMDB"],
+        swiftSettings: strict),
+    .target(
         name: "CampaignLedger",
         dependencies: [
             "CampaignIngest", "CampaignReports", "Campaigns", "EventLog", "Files", "JSON", "LMDB",
+            "Projections",
         ], swiftSettings: strict),
     .executableTarget(
         name: "campaign-ledger",

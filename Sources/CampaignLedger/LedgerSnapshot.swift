@@ -51,7 +51,7 @@ public final class LedgerSnapshot: Sendable {
     func fold() throws(LedgerError) -> FoldedLog {
         if let known = folded.withLock({ $0 }) { return known }
         let made = try reading { () throws(EventLogError) in
-            try FoldedLog(view, position: asOf.position, occurredBy: occurredBy)
+            try FoldedLog(view, FoldScope(position: asOf.position, occurredBy: occurredBy))
         }
         folded.withLock { $0 = made }
         return made
@@ -75,6 +75,14 @@ public final class LedgerSnapshot: Sendable {
             try view.rows(positions, into: &batch)
         }
         return (try RowMapping.events(of: rows, in: batch), rows)
+    }
+
+    /// When the event of a row happened.
+    func time(ofRow row: UInt32) throws(LedgerError) -> Timestamp {
+        Timestamp(
+            microseconds: try reading { () throws(EventLogError) in
+                try view.occurredAt(UInt64(row))
+            })
     }
 
     func name(_ kind: NameKind, _ number: UInt32) throws(LedgerError) -> String {

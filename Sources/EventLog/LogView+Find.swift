@@ -181,6 +181,19 @@ extension BlockInfo {
 }
 
 extension LogView {
+    /// When the event at a position happened, microseconds since 1970.
+    package func occurredAt(_ position: UInt64) throws(EventLogError) -> Int64 {
+        guard let index = directory.index(ofPosition: position) else {
+            throw .damaged(position: position, what: "there is no event at this position")
+        }
+        let times = try identityColumns(inBlock: index).times
+        let row = Int(position - directory.blocks[index].firstPosition)
+        guard row < times.count else {
+            throw .damaged(position: position, what: "there is no event at this position")
+        }
+        return Int64(bitPattern: times[row])
+    }
+
     /// When the event at a position was recorded, microseconds since 1970; nil for position 0.
     package func recordedAt(_ position: UInt64) throws(EventLogError) -> Int64? {
         guard position > 0, let index = directory.index(ofPosition: position) else { return nil }

@@ -45,7 +45,7 @@ extension LedgerSnapshot {
             let counts = fold.result.counts(of: campaign)
             try table.row([
                 .text(try nameBytes(.group, campaign)),
-                .text(fold.result.campaigns.status(campaign).name), .number(counts.targeted),
+                .text(fold.result.campaigns[campaign].status.name), .number(counts.targeted),
                 .number(counts.delivered), .number(counts.read), .number(counts.failed),
                 .number(counts.skipped), .number(counts.unknown), .number(counts.pending),
                 .number(counts.attempts),
@@ -108,7 +108,7 @@ extension LedgerSnapshot {
             }
             rows.sort {
                 $0.contact == $1.contact
-                    ? fold.result.table.place($0.attempt) < fold.result.table.place($1.attempt)
+                    ? fold.result.table.ordinal($0.attempt) < fold.result.table.ordinal($1.attempt)
                     : $0.contact.lexicographicallyPrecedes($1.contact)
             }
             for (contact, attempt) in rows {
@@ -122,17 +122,12 @@ extension LedgerSnapshot {
         _ campaign: [UInt8], _ contact: [UInt8], _ attempt: UInt32, _ fold: FoldedLog
     ) throws(LedgerError) -> [ExportTable.Field] {
         var row = fold.result.decidingRow(attempt)
-        var time =
-            fold.result.states.has(.read, Int(attempt))
-            ? FoldKey.time(ofEarliest: fold.result.states.read.keys[Int(attempt)])
-            : FoldKey.time(fold.result.states.main.keys[Int(attempt)])
-        if fold.result.isReceiptless(attempt), let delivery = fold.result.delivery(attempt) {
-            (time, row) = (delivery.time, delivery.row)
-        }
+        if fold.result.isReceiptless(attempt) { row = fold.result.deliveryRow(attempt) ?? row }
         let label = try label(ofRow: row)
         return [
-            .text(campaign), .text(contact), .number(Int(fold.result.table.place(attempt))),
-            .text(fold.result.state(attempt)?.name ?? ""), .text(time.description),
+            .text(campaign), .text(contact), .number(Int(fold.result.table.ordinal(attempt))),
+            .text(fold.result.state(attempt)?.name ?? ""),
+            .text(try time(ofRow: row).description),
             label == 0 ? .none : .text(try nameBytes(.label, label - 1)), .number(Int(row)),
         ]
     }

@@ -50,12 +50,12 @@ extension LedgerSnapshot {
                 var fields: [ExportTable.Field] = [
                     .text(root), .text(contact), .text(entry.outcome.name),
                 ]
-                if let attempt = entry.attempt, let delivery = fold.result.delivery(attempt) {
+                if let attempt = entry.attempt, let row = fold.result.deliveryRow(attempt) {
                     fields += [
-                        .number(Int(fold.result.chains.position[Int(entry.campaign)])),
+                        .number(fold.result.chains.position(of: entry.campaign)),
                         .text(try nameBytes(.group, entry.campaign)),
-                        .number(Int(fold.result.table.place(attempt))),
-                        .text(delivery.time.description),
+                        .number(Int(fold.result.table.ordinal(attempt))),
+                        .text(try time(ofRow: row).description),
                     ]
                 } else {
                     fields += [.none, .none, .none, .none]
@@ -70,7 +70,7 @@ extension LedgerSnapshot {
     private func forEachChain(_ fold: FoldedLog, _ body: (ChainReach) throws -> Void) throws {
         var places = [UInt32](repeating: .max, count: Int(view.state.nameCounts.member))
         for campaign in fold.result.campaignsInOrder()
-        where fold.result.chains.root[Int(campaign)] == campaign {
+        where fold.result.chains.root(of: campaign) == campaign {
             try body(ChainReach(fold.result, root: campaign, places: &places))
         }
     }

@@ -1,65 +1,120 @@
 import Campaigns
 import EventLog
-import JSON
+import Projections
 
-/// The fold of a log's prefix, and what questions need of it besides.
+/// A fold of events, and what questions need of it besides.
 struct FoldedLog: Sendable {
     let result: LedgerFold
     let policy: Policy
     let classifier: FailureClassifier
-    /// Receipts that no attempt claims.
-    let unmatched: [UInt32]
-    /// Claimed message ids to the receipts that name nothing else, for attempts that have any.
-    let placedReceipts: [UInt32: [UInt32]]
+    let receipts: ReceiptBook
+    /// Of the rows folded; nil where the fold is not of a whole prefix.
+    let digest: ConsumedDigest?
+}
 
+extension FoldedLog {
+    /// The fold of everything.
+    /// `assuming`: a policy to use in the place of the one in force; nil for that.
     /// - Complexity: O(events).
-    init(_ view: LogView, position: UInt64, occurredBy: Timestamp?) throws(EventLogError) {
-        var scan = FoldScan(view, position: position, occurredBy: occurredBy)
-        try scan.readTable()
-        try scan.readRows(hasReceiptlessChannels: false)
-        let policy = try scan.policy()
-        var receiptless: Set<UInt32> = []
-        for channel in policy.receiptlessChannels {
-            if let label = try view.find(.label, [UInt8](channel.utf8)) {
-                receiptless.insert(label)
-            }
+    init(
+        _ view: LogView, _ scope: FoldScope, assuming: Policy? = nil,
+        progress: (@Sendable (Int) -> Void)? = nil
+    ) throws(EventLogError) {
+        let table = try AttemptTable(allOf: view)
+        let fold = ParallelFold(view: view, scope: scope, progress: progress)
+        var rows = try fold.rows(attemptCount: table.count, hasReceiptlessChannels: false)
+        let policies = PolicyFold(view: view)
+        if let assuming {
+            policy = assuming
+        } else {
+            let changes = rows.others.filter { $0.type == .policyChanged }
+            policy = try policies.policy(changes.map(\.row))
         }
+        let receiptless = try policies.receiptless(policy)
         if !receiptless.isEmpty {
             // The policy is known only now; what it asks for beyond the usual needs the rows again.
-            try scan.readRows(hasReceiptlessChannels: true)
+            rows = try fold.rows(attemptCount: table.count, hasReceiptlessChannels: true)
         }
-        let (placed, unmatched) = try scan.placeReceipts()
+        let facts = try Self.takeCampaigns(view, &rows)
+        receipts = try Self.placeReceipts(view, scope, &rows)
+        digest = rows.digest
         let source = ViewSource(view: view)
-        try scan.settleTies(source)
+        var states = AttemptStates(seen: [], deciding: [], read: [])
+        try rows.withAttempts { (attempts) throws(EventLogError) in
+            states = try attempts.settled(by: source)
+        }
         result = try LedgerFold(
-            table: scan.table, states: scan.states, campaigns: scan.campaigns,
-            campaignCount: Int(view.state.nameCounts.group), receiptless: receiptless,
-            source: source)
-        self.policy = policy
-        classifier = FailureClassifier(.standard)
-        self.unmatched = unmatched
-        placedReceipts = placed
+            table: table, states: states,
+            campaigns: CampaignBook(all: Self.withAttempts(facts, table, states)),
+            receiptless: receiptless, source: source)
+        classifier = try FailureClassifier(policy)
+    }
+
+    private static func takeCampaigns(
+        _ view: LogView, _ rows: inout BlockFold
+    ) throws(EventLogError) -> [CampaignFacts] {
+        var campaigns = CampaignFold(count: Int(view.state.nameCounts.group))
+        let reader = CampaignRows(view: view)
+        for row in rows.others where row.subject == .group {
+            try reader.fold(row, place: Int(row.number), into: &campaigns)
+            guard row.type == .campaignAudienceResolved else { continue }
+            let homes = try view.listedEntities(at: UInt64(row.row))
+            rows.withAttempts { attempts in
+                for home in homes { attempts.target(Int(home)) }
+            }
+        }
+        let source = ViewSource(view: view)
+        try campaigns.settleTies { (row, other) throws(EventLogError) in
+            try source.isIdentityGreater(row, than: other)
+        }
+        return campaigns.facts
+    }
+
+    private static func placeReceipts(
+        _ view: LogView, _ scope: FoldScope, _ rows: inout BlockFold
+    ) throws(EventLogError) -> ReceiptBook {
+        let receipts = rows.others.filter { $0.subject == .reference }
+        let book = try ReceiptBook(receipts, view, scope)
+        rows.withAttempts { attempts in
+            for receipt in receipts {
+                guard let attempt = book.claimant[receipt.number] else { continue }
+                attempts.fold(
+                    attempt: Int(attempt), rank: receipt.type.rawValue, time: receipt.time,
+                    namesChannel: receipt.namesChannel, row: receipt.row)
+            }
+        }
+        return book
+    }
+
+    private static func withAttempts(
+        _ facts: [CampaignFacts], _ table: AttemptTable, _ states: AttemptStates
+    ) -> [CampaignFacts] {
+        var has = [Bool](repeating: false, count: facts.count)
+        for attempt in 0..<table.count where states.exists(attempt) {
+            has[Int(table.campaign[attempt])] = true
+        }
+        var facts = facts
+        for campaign in facts.indices { facts[campaign].hasAttempts = has[campaign] }
+        return facts
     }
 }
 
-/// What the fold asks of the log.
-struct ViewSource: FoldSource {
-    let view: LogView
-
-    func isIdentityGreater(_ row: UInt32, than other: UInt32) throws(EventLogError) -> Bool {
-        try view.isIdentityGreater(UInt64(row), than: UInt64(other))
-    }
-
-    func channelLabel(ofRow row: UInt32) throws(EventLogError) -> UInt32? {
-        let qualifier = try view.links(at: UInt64(row)).qualifier
-        return qualifier == 0 ? nil : qualifier - 1
-    }
-
-    func campaignID(_ campaign: UInt32) throws(EventLogError) -> [UInt8] {
-        try view.name(.group, campaign)
-    }
-
-    func contactID(_ contact: UInt32) throws(EventLogError) -> [UInt8] {
-        try view.name(.member, contact)
+extension AttemptTable {
+    /// What all attempt numbers of a log stand for.
+    /// - Complexity: O(attempts).
+    init(allOf view: LogView) throws(EventLogError) {
+        self.init()
+        reserveCapacity(Int(view.state.entityCount))
+        for index in 0..<view.blockCount {
+            let new = try view.newEntities(inBlock: index)
+            append(campaigns: new.groups, contacts: new.members)
+            for (place, home) in new.homes.enumerated() {
+                let attempt = new.first + UInt32(place)
+                if home != attempt {
+                    setFurther(attempt, ordinal: new.ordinals[place], home: home)
+                }
+            }
+        }
+        sortFurther()
     }
 }

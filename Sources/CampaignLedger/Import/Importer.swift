@@ -246,7 +246,7 @@ struct Importer: ~Copyable {
 
     private mutating func countUnmatched() throws(LedgerError) {
         guard !acceptedReceipts.isEmpty else { return }
-        let unmatched = Set(try ledger.snapshot().fold().unmatched.map { UInt64($0) })
+        let unmatched = Set(try ledger.snapshot().fold().receipts.unmatched.map { UInt64($0) })
         summary.unmatched = acceptedReceipts.lazy.filter { unmatched.contains($0) }.count
     }
 

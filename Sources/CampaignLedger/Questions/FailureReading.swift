@@ -23,6 +23,20 @@ final class FailureClassifier: Sendable {
 
     init(_ catalogue: FailureCatalogue) { self.catalogue = catalogue }
 
+    /// The standard catalogue under the policy's own rules.
+    convenience init(_ policy: Policy) throws(EventLogError) {
+        guard !policy.failureRules.isEmpty else {
+            self.init(.standard)
+            return
+        }
+        do throws(CatalogueError) {
+            let own = try FailureCatalogue(rules: policy.failureRules)
+            self.init(FailureCatalogue.standard.overridden(by: own))
+        } catch {
+            throw .damaged(position: nil, what: "the policy has unsound failure rules: \(error)")
+        }
+    }
+
     func rule(forCode code: String, text: String?) -> FailureRule? {
         let key = Key(code: code, text: text)
         if let rule = known.withLock({ $0[key] }) { return rule }

@@ -10,15 +10,15 @@ extension LedgerSnapshot {
         let campaign = try campaign(named: id)
         var places = [UInt32](repeating: .max, count: Int(view.state.nameCounts.member))
         let reach = ChainReach(
-            fold.result, root: fold.result.chains.root[Int(campaign)], places: &places)
+            fold.result, root: fold.result.chains.root(of: campaign), places: &places)
         var members: [ChainSummary.Member] = []
         for member in reach.members {
             members.append(
                 ChainSummary.Member(
                     campaign: try campaignID(member),
-                    chainPosition: Int(fold.result.chains.position[Int(member)]),
+                    chainPosition: fold.result.chains.position(of: member),
                     retryOf: try retryOf(member, fold),
-                    status: fold.result.campaigns.status(member),
+                    status: fold.result.campaigns[member].status,
                     counts: fold.result.counts(of: member)))
         }
         return ChainSummary(
@@ -31,7 +31,7 @@ extension LedgerSnapshot {
     /// Open while a member still runs, a contact is pending or unknown, or a remaining failure may
     /// be retried: one that is not known to be permanent.
     private func end(of reach: ChainReach, _ fold: FoldedLog) throws(LedgerError) -> ChainEnd {
-        for member in reach.members where !fold.result.campaigns.status(member).isTerminal {
+        for member in reach.members where !fold.result.campaigns[member].status.isTerminal {
             return .open
         }
         var isRecovered = true

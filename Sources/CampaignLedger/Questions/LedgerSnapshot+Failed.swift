@@ -20,13 +20,12 @@ extension LedgerSnapshot {
             let failure = try failure(atRow: row, fold)
             if let code, failure.code != code, !failure.code.hasPrefix(code + ":") { continue }
             if let category, category != failure.category.rawValue { continue }
-            let time = fold.result.states.main.keys[Int(last)]
             answers.append(
                 FailedContact(
                     contact: try name(.member, fold.result.table.contact[Int(home)]),
                     attempts: fold.result.tries(ofHome: home).count, code: failure.code,
                     text: failure.text, category: failure.category.rawValue,
-                    advice: failure.rule?.advice, occurredAt: FoldKey.time(time),
+                    advice: failure.rule?.advice, occurredAt: try time(ofRow: row),
                     position: UInt64(row)))
         }
         return answers.sorted { $0.contact.utf8.lexicographicallyPrecedes($1.contact.utf8) }

@@ -14,7 +14,7 @@ extension LedgerSnapshot {
     ) throws(LedgerError) -> ReachAnswer {
         let fold = try fold()
         let campaign = try campaign(named: id)
-        let root = fold.result.chains.root[Int(campaign)]
+        let root = fold.result.chains.root(of: campaign)
         var answer = ReachAnswer(contact: contactID, campaign: id, root: try campaignID(root))
         let contact = try reading { () throws(EventLogError) in
             try view.find(.member, [UInt8](contactID.utf8))
@@ -48,15 +48,11 @@ extension LedgerSnapshot {
             try view.entities(ofMember: contact)
         }
         let result = fold.result
-        return attempts.filter {
+        return attempts.compactMap { result.table.place(ofNumber: $0) }.filter {
             result.table.isHome($0)
-                && result.chains.root[Int(result.table.campaign[Int($0)])] == root
+                && result.chains.root(of: result.table.campaign[Int($0)]) == root
         }.sorted {
-            let (left, right) = (
-                Int(result.table.campaign[Int($0)]), Int(result.table.campaign[Int($1)])
-            )
-            return (result.chains.position[left], result.idOrder[left])
-                < (result.chains.position[right], result.idOrder[right])
+            result.isBefore(result.table.campaign[Int($0)], result.table.campaign[Int($1)])
         }
     }
 
@@ -66,7 +62,7 @@ extension LedgerSnapshot {
         guard let state = fold.result.state(attempt) else { return nil }
         let row =
             fold.result.isReceiptless(attempt)
-            ? fold.result.delivery(attempt)?.row ?? fold.result.decidingRow(attempt)
+            ? fold.result.deliveryRow(attempt) ?? fold.result.decidingRow(attempt)
             : fold.result.decidingRow(attempt)
         let (batch, _) = try events(at: CollectionOfOne(UInt64(row)))
         let event = batch.events[0]
@@ -74,8 +70,8 @@ extension LedgerSnapshot {
         let code = state == .failed || state == .skipped ? batch.text(event.code) : nil
         let category = state == .failed ? try failure(atRow: row, fold).category.rawValue : nil
         return ReachAnswer.Try(
-            chainPosition: Int(fold.result.chains.position[Int(campaign)]),
-            campaign: try campaignID(campaign), attempt: Int(fold.result.table.place(attempt)),
+            chainPosition: fold.result.chains.position(of: campaign),
+            campaign: try campaignID(campaign), attempt: Int(fold.result.table.ordinal(attempt)),
             state: state, occurredAt: event.time, code: code, category: category,
             position: UInt64(row))
     }
@@ -83,18 +79,18 @@ extension LedgerSnapshot {
     private func describeReach(
         _ result: ContactResult, _ fold: FoldedLog, _ answer: inout ReachAnswer
     ) throws(LedgerError) {
-        guard let attempt = result.reaching, let delivery = fold.result.delivery(attempt) else {
+        guard let attempt = result.reaching, let row = fold.result.deliveryRow(attempt) else {
             return
         }
         let campaign = fold.result.table.campaign[Int(attempt)]
         answer.reached = true
         answer.outcome = .delivered
-        answer.chainPosition = Int(fold.result.chains.position[Int(campaign)])
+        answer.chainPosition = fold.result.chains.position(of: campaign)
         answer.byCampaign = try campaignID(campaign)
-        answer.attempt = Int(fold.result.table.place(attempt))
-        answer.occurredAt = delivery.time
-        answer.position = UInt64(delivery.row)
-        answer.messageID = try messageID(of: attempt, delivery.row)
+        answer.attempt = Int(fold.result.table.ordinal(attempt))
+        answer.occurredAt = try time(ofRow: row)
+        answer.position = UInt64(row)
+        answer.messageID = try messageID(of: fold.result.table.number(attempt), row)
     }
 
     /// The message id that the deciding event names, else the latest one (tie: the greater
@@ -139,6 +135,6 @@ extension LedgerSnapshot {
         let row = fold.result.decidingRow(attempt)
         return RetryEligibility.afterFailure(
             try failure(atRow: row, fold).rule,
-            failedAt: FoldKey.time(fold.result.states.main.keys[Int(attempt)]), now: ledger.now())
+            failedAt: try time(ofRow: row), now: ledger.now())
     }
 }

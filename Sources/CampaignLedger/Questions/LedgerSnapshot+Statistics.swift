@@ -34,7 +34,7 @@ extension LedgerSnapshot {
         }
         return CampaignStatistics(
             campaign: try campaignID(campaign), name: try name(of: campaign, fold),
-            status: result.campaigns.status(campaign),
+            status: result.campaigns[campaign].status,
             retryOf: try retryOf(campaign, fold), counts: result.counts(of: campaign),
             failuresByCode: failures,
             failuresByCategory: FailureCategory.allCases.map {
@@ -45,14 +45,14 @@ extension LedgerSnapshot {
     }
 
     func retryOf(_ campaign: UInt32, _ fold: FoldedLog) throws(LedgerError) -> String? {
-        guard let source = fold.result.campaigns.retryOf(campaign) else { return nil }
+        guard let source = fold.result.campaigns[campaign].retryOf else { return nil }
         return try campaignID(source)
     }
 
     /// The campaign's name: as its latest event that gives one says.
     func name(of campaign: UInt32, _ fold: FoldedLog) throws(LedgerError) -> String? {
         var latest: (time: Timestamp, row: UInt32, name: String)?
-        for row in fold.result.campaigns.statements[campaign] ?? [] {
+        for row in fold.result.campaigns[campaign].statements {
             let (batch, _) = try events(at: CollectionOfOne(UInt64(row)))
             let event = batch.events[0]
             let members = JSONMembers.ofData(batch.bytes(event.rest))
@@ -116,15 +116,6 @@ extension LedgerSnapshot {
         return counts.sorted {
             if $0.contacts != $1.contacts { return $0.contacts > $1.contacts }
             return ($0.reason ?? "").precedes($1.reason ?? "")
-        }
-    }
-}
-
-extension LedgerFold {
-    /// The campaigns that the events considered know, in the byte order of their ids.
-    func campaignsInOrder() -> [UInt32] {
-        (0..<UInt32(campaignCount)).filter { exists($0) }.sorted {
-            idOrder[Int($0)] < idOrder[Int($1)]
         }
     }
 }

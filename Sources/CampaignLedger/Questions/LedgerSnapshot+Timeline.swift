@@ -48,16 +48,17 @@ extension LedgerSnapshot {
         }
         var campaigns: [(first: Timestamp, campaign: Timeline.Campaign)] = []
         var placed: Set<UInt64> = []
-        for home in attempts where fold.result.table.isHome(home) {
+        for home in attempts.compactMap({ fold.result.table.place(ofNumber: $0) })
+        where fold.result.table.isHome(home) {
             guard let result = fold.result.result(ofHome: home) else { continue }
             var grouped: [Timeline.Attempt] = []
             for attempt in fold.result.tries(ofHome: home) {
-                let events = try events(ofAttempt: attempt, fold)
+                let events = try considered(try positions(ofAttempt: attempt, fold))
                 placed.formUnion(events.map(\.position))
                 guard let state = fold.result.state(attempt) else { continue }
                 grouped.append(
                     Timeline.Attempt(
-                        attempt: Int(fold.result.table.place(attempt)), state: state,
+                        attempt: Int(fold.result.table.ordinal(attempt)), state: state,
                         events: events))
             }
             let first = grouped.flatMap(\.events).map(\.occurredAt).min()
@@ -78,14 +79,14 @@ extension LedgerSnapshot {
             others: try others(of: contact, except: placed, fold))
     }
 
-    private func events(
+    private func positions(
         ofAttempt attempt: UInt32, _ fold: FoldedLog
-    ) throws(LedgerError) -> [RecordedEvent] {
-        var positions = try reading { () throws(EventLogError) in
-            try view.positions(of: .entity, attempt)
+    ) throws(LedgerError) -> [UInt64] {
+        let number = fold.result.table.number(attempt)
+        return try reading { () throws(EventLogError) in
+            let own = try view.positions(of: .entity, number)
+            return own + (try fold.receipts.positions(ofAttempt: number, own, view))
         }
-        positions += (fold.placedReceipts[attempt] ?? []).map { UInt64($0) }
-        return try considered(positions)
     }
 
     private func others(
@@ -95,7 +96,7 @@ extension LedgerSnapshot {
             try view.positions(of: .member, contact)
         }
         let id = try name(.member, contact)
-        for event in try recorded(at: fold.unmatched.map { UInt64($0) })
+        for event in try recorded(at: fold.receipts.unmatched.map { UInt64($0) })
         where event.contact?.hasSameBytes(as: id) == true {
             positions.append(event.position)
         }

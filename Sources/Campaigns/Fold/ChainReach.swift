@@ -27,7 +27,7 @@ package struct ChainReach: Sendable {
     package init(_ fold: LedgerFold, root: UInt32, places: inout [UInt32]) {
         self.root = root
         members = fold.members(ofRoot: root)
-        depth = Int(members.map { fold.chains.position[Int($0)] }.max() ?? 0)
+        depth = members.map { fold.chains.position(of: $0) }.max() ?? 0
         for campaign in members {
             for home in fold.homes(of: campaign) {
                 guard let result = fold.result(ofHome: home) else { continue }
@@ -63,7 +63,7 @@ package struct ChainReach: Sendable {
     package func reachedAt(_ fold: LedgerFold) -> [Int] {
         var reached = [Int](repeating: 0, count: depth + 1)
         for entry in entries where entry.attempt != nil {
-            reached[Int(fold.chains.position[Int(entry.campaign)])] += 1
+            reached[fold.chains.position(of: entry.campaign)] += 1
         }
         return reached
     }

@@ -8,6 +8,4 @@ package protocol FoldSource: Sendable {
     func channelLabel(ofRow row: UInt32) throws(Failure) -> UInt32?
     /// Bytes of a campaign's id.
     func campaignID(_ campaign: UInt32) throws(Failure) -> [UInt8]
-    /// Bytes of a contact's id.
-    func contactID(_ contact: UInt32) throws(Failure) -> [UInt8]
 }

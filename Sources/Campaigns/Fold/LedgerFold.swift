@@ -1,82 +1,98 @@
-/// The state of everything as of some events: the rules of the fold, applied.
+/// The state of some attempts and campaigns, or of all, as of some events: the rules of the fold,
+/// applied.
 ///
-/// It holds numbers only; names and texts are read from the events when an answer needs them.
+/// It holds numbers only; names, times and texts are read from the events when an answer needs
+/// them. Attempts are named by their places in `table`, campaigns by their numbers.
 package struct LedgerFold: Sendable {
     package let table: AttemptTable
     package let states: AttemptStates
-    package let campaigns: CampaignStates
+    package let campaigns: CampaignBook
     package let chains: ChainPlaces
-    package let campaignCount: Int
     /// Label numbers of the channels whose accepted and sent count as delivered.
     package let receiptless: Set<UInt32>
-    /// Label number of the channel of each attempt that accepted or sent leaves open; empty where
-    /// `receiptless` is.
-    private let ownChannel: [UInt32: UInt32]
-    /// Homes by campaign.
+    /// Homes by the place of their campaign in the book.
     private let homes: Grouped
-    /// Campaigns by root.
-    private let members: Grouped
-    /// Rank of each campaign in the byte order of ids.
-    package let idOrder: [UInt32]
+    /// Rank of each campaign in the byte order of ids, by its place in the book.
+    private let idOrder: [UInt32]
 
-    /// `states`: folded, ties settled.
+    /// A fold of these attempts and campaigns.
+    ///
+    /// The campaigns must be all of the chains that questions ask about, and those of the attempts.
     /// - Complexity: O(attempts + campaigns * log campaigns).
     package init<Source: FoldSource>(
-        table: AttemptTable, states: AttemptStates, campaigns: CampaignStates, campaignCount: Int,
+        table: AttemptTable, states: AttemptStates, campaigns: CampaignBook,
         receiptless: Set<UInt32>, source: Source
     ) throws(Source.Failure) {
         self.table = table
         self.states = states
         self.campaigns = campaigns
-        self.campaignCount = campaignCount
         self.receiptless = receiptless
-        chains = ChainPlaces(campaigns, count: campaignCount)
-        homes = Grouped(groupOf: table.campaign, groups: campaignCount) { table.isHome($0) }
-        members = Grouped(groupOf: chains.root, groups: campaignCount) { _ in true }
-        idOrder = try Self.order(campaignCount, source)
-        var own: [UInt32: UInt32] = [:]
-        if let channel = states.channel {
-            for attempt in 0..<table.count where channel.keys[attempt] != Track.none {
-                own[UInt32(attempt)] = try source.channelLabel(ofRow: channel.rows[attempt])
+        chains = ChainPlaces(campaigns)
+        var known = -1
+        var place: UInt32 = 0
+        let places = table.campaign.map { campaign in
+            if known != Int(campaign) {
+                known = Int(campaign)
+                place = UInt32(campaigns.place(of: campaign) ?? campaigns.count)
             }
+            return place
         }
-        ownChannel = own
+        homes = Grouped(groupOf: places, groups: campaigns.count + 1) { table.isHome($0) }
+        idOrder = try Self.order(campaigns, source)
     }
 
     private static func order<Source: FoldSource>(
-        _ count: Int, _ source: Source
+        _ book: CampaignBook, _ source: Source
     ) throws(Source.Failure) -> [UInt32] {
         var ids: [[UInt8]] = []
-        for campaign in 0..<UInt32(count) { ids.append(try source.campaignID(campaign)) }
-        let sorted = (0..<count).sorted { ids[$0].lexicographicallyPrecedes(ids[$1]) }
-        var order = [UInt32](repeating: 0, count: count)
-        for (rank, campaign) in sorted.enumerated() { order[campaign] = UInt32(rank) }
+        for place in 0..<book.count { ids.append(try source.campaignID(book.number(at: place))) }
+        let sorted = ids.indices.sorted { ids[$0].lexicographicallyPrecedes(ids[$1]) }
+        var order = [UInt32](repeating: 0, count: ids.count)
+        for (rank, place) in sorted.enumerated() { order[place] = UInt32(rank) }
         return order
     }
 }
 
 extension LedgerFold {
     /// The homes of a campaign's contacts, whether or not the events considered know them.
-    package func homes(of campaign: UInt32) -> ArraySlice<UInt32> { homes[campaign] }
+    package func homes(of campaign: UInt32) -> ArraySlice<UInt32> {
+        campaigns.place(of: campaign).map { homes[UInt32($0)] } ?? []
+    }
 
-    /// The campaigns of the chain with this root, ascending by (chain position, id).
+    /// The campaigns of the chain with this root that the events considered know, ascending by
+    /// (chain position, id).
     package func members(ofRoot root: UInt32) -> [UInt32] {
-        members[root].filter { exists($0) }.sorted {
-            (chains.position[Int($0)], idOrder[Int($0)])
-                < (chains.position[Int($1)], idOrder[Int($1)])
-        }
+        chains.members(ofRoot: root).filter { exists($0) }.sorted { isBefore($0, $1) }
+    }
+
+    /// Whether a campaign comes before another one by (chain position, id).
+    package func isBefore(_ campaign: UInt32, _ other: UInt32) -> Bool {
+        (chains.position(of: campaign), rankOfID(campaign))
+            < (chains.position(of: other), rankOfID(other))
+    }
+
+    private func rankOfID(_ campaign: UInt32) -> UInt32 {
+        campaigns.place(of: campaign).map { idOrder[$0] } ?? .max
+    }
+
+    /// The campaigns of the fold that the events considered know, in the byte order of their ids.
+    /// - Complexity: O(campaigns * log campaigns).
+    package func campaignsInOrder() -> [UInt32] {
+        (0..<campaigns.count).sorted { idOrder[$0] < idOrder[$1] }.map { campaigns.number(at: $0) }
+            .filter { exists($0) }
     }
 
     /// Whether the events considered know the campaign: by an event of its own, an attempt, or as
     /// the source of a retry that counts.
     package func exists(_ campaign: UInt32) -> Bool {
-        campaigns.isMentioned[Int(campaign)] || isRetried(campaign)
-            || homes(of: campaign).contains { !tries(ofHome: $0).isEmpty }
+        let facts = campaigns[campaign]
+        return facts.isMentioned || facts.hasAttempts || isRetried(campaign)
     }
 
     private func isRetried(_ campaign: UInt32) -> Bool {
-        let root = chains.root[Int(campaign)]
-        return members[root].contains { campaigns.retryOf($0) == campaign }
+        chains.members(ofRoot: chains.root(of: campaign)).contains {
+            campaigns[$0].retryOf == campaign
+        }
     }
 
     /// The attempts of a contact in a campaign of which an event is known, ascending.
@@ -95,11 +111,12 @@ extension LedgerFold {
 
     /// Whether accepted or sent stands for delivered: rule 7.
     package func isReceiptless(_ attempt: UInt32) -> Bool {
-        guard !receiptless.isEmpty, let state = states.rankState(Int(attempt)),
-            state == .accepted || state == .sent,
-            let channel = ownChannel[attempt]
-                ?? campaigns.channel(table.campaign[Int(attempt)])
+        guard !receiptless.isEmpty, let own = states.receiptless,
+            let state = states.rankState(Int(attempt)), state == .accepted || state == .sent
         else { return false }
+        let named = own.channel[Int(attempt)]
+        let channel =
+            named > 0 ? named - 1 : campaigns[table.campaign[Int(attempt)]].channel ?? .max
         return receiptless.contains(channel)
     }
 
@@ -113,22 +130,16 @@ extension LedgerFold {
     /// The row that decides the state of an attempt: rule 1.
     package func decidingRow(_ attempt: UInt32) -> UInt32 {
         let index = Int(attempt)
-        return states.has(.read, index) ? states.read.rows[index] : states.main.rows[index]
+        return states.has(.read, index) ? states.read[index] : states.deciding[index]
     }
 
-    /// When a reached attempt delivered, and the row that says so.
-    package func delivery(_ attempt: UInt32) -> (time: Timestamp, row: UInt32)? {
+    /// The row that says when a reached attempt delivered; nil where none does.
+    package func deliveryRow(_ attempt: UInt32) -> UInt32? {
         let index = Int(attempt)
-        if states.has(.delivered, index) {
-            return (FoldKey.time(states.main.keys[index]), states.main.rows[index])
-        }
-        if states.has(.read, index) {
-            return (
-                FoldKey.time(ofEarliest: states.read.keys[index]), states.read.rows[index]
-            )
-        }
-        guard let accepted = states.accepted, accepted.keys[index] != Track.none else { return nil }
-        return (FoldKey.time(ofEarliest: accepted.keys[index]), accepted.rows[index])
+        if states.has(.delivered, index) { return states.deciding[index] }
+        if states.has(.read, index) { return states.read[index] }
+        guard let row = states.receiptless?.accepted[index], row > 0 else { return nil }
+        return row
     }
 
     /// What became of a contact in a campaign, rule 2; nil where the events considered do not

@@ -63,6 +63,30 @@ package struct Track: Sendable {
         }
     }
 
+    /// Takes in what another track of the same things has seen.
+    /// - Complexity: O(things).
+    package mutating func merge(_ other: Track) {
+        ties += other.ties
+        Self.merge(other.keys.span, other.rows.span, &keys, &rows, &ties)
+    }
+
+    private static func merge(
+        _ offered: Span<UInt64>, _ offeredRows: Span<UInt32>, _ keys: inout [UInt64],
+        _ rows: inout [UInt32], _ ties: inout [Tie]
+    ) {
+        var keySpan = keys.mutableSpan
+        var rowSpan = rows.mutableSpan
+        for index in 0..<offered.count {
+            let key = offered[index]
+            if key > keySpan[index] {
+                keySpan[index] = key
+                rowSpan[index] = offeredRows[index]
+            } else if key == keySpan[index], key != none, rowSpan[index] != offeredRows[index] {
+                ties.append(Tie(index: UInt32(index), row: offeredRows[index], key: key))
+            }
+        }
+    }
+
     /// Lets the row with the greater identity win wherever keys are equal.
     /// `isGreater`: whether the first row's identity is greater than the second's.
     package mutating func settleTies<E: Error>(

@@ -12,6 +12,8 @@ public struct Policy: Sendable, Equatable {
     public var automaticRetry = AutomaticRetry()
     /// Channels that give no receipts: accepted and sent count as delivered there.
     public var receiptlessChannels: Set<String> = []
+    /// The ledger's own rules for failure codes, which win over the catalogue's.
+    package var failureRules: [FailureRule] = []
 
     /// The policy before anything was said.
     public init() {}
@@ -64,7 +66,7 @@ extension Policy {
         case .automaticRetry:
             "an object of enabled, maximumAttempts, everyHours, localHour and timeZone"
         case .receiptlessChannels: "an array of channel names"
-        case .failureCatalogue: "an array of objects, one for each failure code"
+        case .failureCatalogue: FailureRules.expected
         }
     }
 
@@ -90,7 +92,9 @@ extension Policy {
             let channels = names.compactMap(\.stringValue)
             guard channels.count == names.count else { return false }
             receiptlessChannels = Set(channels)
-        case .failureCatalogue: return value.arrayValue != nil
+        case .failureCatalogue:
+            guard let rules = FailureRules.reading(value) else { return false }
+            failureRules = rules
         }
         return true
     }

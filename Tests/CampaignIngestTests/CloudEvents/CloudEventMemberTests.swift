@@ -111,7 +111,12 @@ import Testing
             "an object of enabled, maximumAttempts, everyHours, localHour and timeZone"
         ),
         ("receiptlessChannels", "[17]", "an array of channel names"),
-        ("failureCatalogue", "{}", "an array of objects, one for each failure code"),
+        (
+            "failureCatalogue", "{}",
+            "an array of objects with provider, code and category (retryable, nonRetryable or "
+                + "businessLogic), and if need be match, waitSeconds, unlock, scope and advice; "
+                + "no code twice"
+        ),
     ])
     func `a member of the policy of another type is refused`(
         _ name: String, _ value: String, _ expected: String

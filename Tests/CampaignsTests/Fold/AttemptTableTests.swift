@@ -7,15 +7,15 @@ import Testing
             var table = AttemptTable()
             table.append(campaigns: [0, 0, 0, 0, 0], contacts: [7, 7, 7, 7, 7])
             for (place, ordinal) in order.enumerated() {
-                table.setFurther(UInt32(place + 1), place: ordinal, home: 0)
+                table.setFurther(UInt32(place + 1), ordinal: ordinal, home: 0)
             }
             table.sortFurther()
             table.sortFurther()
 
-            #expect(table.further[0]?.map { table.place($0) } == [2, 3, 9, 65_535])
+            #expect(table.further[0]?.map { table.ordinal($0) } == [2, 3, 9, 65_535])
             #expect(table.isHome(0))
             #expect((1...4).allSatisfy { !table.isHome($0) })
-            #expect(table.place(0) == 1)
+            #expect(table.ordinal(0) == 1)
         }
     }
 
@@ -25,7 +25,7 @@ import Testing
 
         #expect(table.count == 2)
         #expect(table.isHome(0) && table.isHome(1))
-        #expect(table.place(1) == 1)
+        #expect(table.ordinal(1) == 1)
     }
 
     @Test func `members are grouped in their order, and those left out are in no group`() {

@@ -22,7 +22,9 @@ private func policy(_ name: String, _ value: String) throws -> Policy {
             #"{"maximumAttempts":3,"everyHours":24,"localHour":23,"timeZone":"Europe/Lisbon"}"#
         ),
         ("receiptlessChannels", "[]"), ("receiptlessChannels", #"["telegram","sms"]"#),
-        ("failureCatalogue", "[]"), ("unheardOf", #"{"a":[1e400]}"#),
+        ("failureCatalogue", "[]"),
+        ("failureCatalogue", #"[{"provider":"sms","code":"30003","category":"nonRetryable"}]"#),
+        ("unheardOf", #"{"a":[1e400]}"#),
     ])
     func `a right member has no problem`(_ name: String, _ value: String) {
         #expect(problem(name, value) == nil)
@@ -39,7 +41,19 @@ private func policy(_ name: String, _ value: String) throws -> Policy {
         ("automaticRetry", #"{"timeZone":1}"#), ("automaticRetry", #"{"maximumAttempts":1001}"#),
         ("receiptlessChannels", "\"telegram\""), ("receiptlessChannels", "[1]"),
         ("receiptlessChannels", #"["telegram",null]"#), ("receiptlessChannels", "{}"),
-        ("failureCatalogue", "{}"), ("failureCatalogue", "null"),
+        ("failureCatalogue", "{}"), ("failureCatalogue", "null"), ("failureCatalogue", "[1]"),
+        ("failureCatalogue", #"[{"provider":"sms","code":"30003"}]"#),
+        ("failureCatalogue", #"[{"provider":"sms","code":"1","category":"unclassified"}]"#),
+        ("failureCatalogue", #"[{"provider":"sms","code":"1","category":"lost"}]"#),
+        (
+            "failureCatalogue",
+            #"[{"provider":"s","code":"1","category":"retryable","waitSeconds":-1}]"#
+        ),
+        (
+            "failureCatalogue",
+            #"[{"provider":"s","code":"1","category":"retryable"},"#
+                + #"{"provider":"s","code":"1","category":"nonRetryable"}]"#
+        ),
     ])
     func `a wrong member says what was expected, and sets nothing`(
         _ name: String, _ value: String
@@ -48,6 +62,19 @@ private func policy(_ name: String, _ value: String) throws -> Policy {
 
         #expect(!expected.isEmpty)
         #expect(try policy(name, value) == Policy())
+    }
+
+    @Test func `rules for failure codes are those of the policy`() throws {
+        let rules = try policy(
+            "failureCatalogue",
+            #"[{"provider":"sms","code":"3xx","match":"range","category":"businessLogic","#
+                + #""unlock":"fix:auth","scope":"sender","advice":"Pay the bill."},"#
+                + #"{"provider":"sms","code":"9","category":"retryable","waitSeconds":60}]"#
+        ).failureRules
+        #expect(rules.map(\.key) == ["sms:3xx", "sms:9"])
+        #expect(rules.map(\.category) == [.businessLogic, .retryable])
+        #expect(rules.map(\.waitSeconds) == [nil, 60])
+        #expect(rules[0].unlock == "fix:auth" && rules[0].scope == .sender)
     }
 
     @Test func `members that are set are in force`() throws {

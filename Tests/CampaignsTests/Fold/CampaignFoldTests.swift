@@ -9,7 +9,7 @@ private let lifecycle: [(type: EventType, status: CampaignStatus)] = [
     (.campaignCompleted, .completed), (.campaignCancelled, .cancelled), (.campaignFailed, .failed),
 ]
 
-extension CampaignStates {
+extension CampaignFold {
     fileprivate mutating func say(
         _ type: EventType, at time: Int64, row: UInt32, campaign: UInt32 = 0,
         retryOf source: UInt32? = nil, channel: UInt32? = nil
@@ -20,16 +20,16 @@ extension CampaignStates {
     }
 }
 
-@Suite struct CampaignStatesTests {
+@Suite struct CampaignFoldTests {
     @Test func `at one time the later kind gives the status, in any order`() {
         for (place, early) in lifecycle.enumerated() {
             for late in lifecycle[place...] {
                 for pair in [[early, late], [late, early]] {
-                    var states = CampaignStates(count: 1)
+                    var states = CampaignFold(count: 1)
                     for (row, step) in pair.enumerated() {
                         states.say(step.type, at: 7, row: UInt32(row))
                     }
-                    #expect(states.status(0) == late.status)
+                    #expect(states.facts[0].status == late.status)
                 }
             }
         }
@@ -38,26 +38,26 @@ extension CampaignStates {
     @Test func `a later event gives the status, whatever its kind`() {
         for early in lifecycle {
             for late in lifecycle {
-                var states = CampaignStates(count: 1)
+                var states = CampaignFold(count: 1)
                 states.say(late.type, at: 8, row: 1)
                 states.say(early.type, at: 7, row: 2)
-                #expect(states.status(0) == late.status)
+                #expect(states.facts[0].status == late.status)
             }
         }
     }
 
     @Test func `events that are no step of the lifecycle leave the status unknown`() {
-        var states = CampaignStates(count: 2)
+        var states = CampaignFold(count: 2)
         states.say(.campaignEdited, at: 7, row: 1)
         states.say(.campaignAudienceResolved, at: 8, row: 2)
 
-        #expect(states.status(0) == .unknown)
-        #expect(states.isMentioned == [true, false])
+        #expect(states.facts[0].status == .unknown)
+        #expect(states.facts.map(\.isMentioned) == [true, false])
     }
 
     @Test func `of several created events the latest says whose retry it is, edits never do`() {
         for order in permutations([0, 1, 2, 3]) {
-            var states = CampaignStates(count: 4)
+            var states = CampaignFold(count: 4)
             for step in order {
                 switch step {
                 case 0: states.say(.campaignCreated, at: 7, row: 10, retryOf: 1)
@@ -67,13 +67,13 @@ extension CampaignStates {
                 }
             }
             states.settleTies { $0 > $1 }
-            #expect(states.retryOf(0) == 2, "order \(order)")
+            #expect(states.facts[0].retryOf == 2, "order \(order)")
         }
     }
 
     @Test func `the channel is that of the latest created or edited that names one`() {
         for order in permutations([0, 1, 2, 3]) {
-            var states = CampaignStates(count: 1)
+            var states = CampaignFold(count: 1)
             for step in order {
                 switch step {
                 case 0: states.say(.campaignCreated, at: 7, row: 10, channel: 5)
@@ -82,7 +82,7 @@ extension CampaignStates {
                 default: states.say(.campaignStarted, at: 9, row: 13, channel: 7)
                 }
             }
-            #expect(states.channel(0) == 6)
+            #expect(states.facts[0].channel == 6)
         }
     }
 
@@ -94,18 +94,19 @@ extension CampaignStates {
 @Suite struct ChainPlacesTests {
     /// Campaigns of which some retry others.
     private func places(_ count: Int, _ links: [(UInt32, UInt32)]) -> ChainPlaces {
-        var states = CampaignStates(count: count)
+        var states = CampaignFold(count: count)
         for (row, link) in links.enumerated() {
             states.say(
                 .campaignCreated, at: 1, row: UInt32(row), campaign: link.0, retryOf: link.1)
         }
-        return ChainPlaces(states, count: count)
+        return ChainPlaces(CampaignBook(all: states.facts))
     }
 
     @Test func `a campaign that retries nobody is its own root`() {
         let places = places(3, [])
-        #expect(places.root == [0, 1, 2])
-        #expect(places.position == [0, 0, 0])
+        #expect((0..<3).map { places.root(of: $0) } == [0, 1, 2])
+        #expect((0..<3).map { places.position(of: $0) } == [0, 0, 0])
+        #expect(places.members(ofRoot: 2) == [2])
     }
 
     @Test func `a line and a tree have one root, in every numbering`() {
@@ -114,9 +115,9 @@ extension CampaignStates {
             let (a, b, c, d, e) = (order[0], order[1], order[2], order[3], order[4])
             let places = places(5, [(b, a), (c, b), (d, a)])
 
-            #expect([a, b, c, d].allSatisfy { places.root[Int($0)] == a })
-            #expect(places.root[Int(e)] == e)
-            #expect([a, b, c, d, e].map { places.position[Int($0)] } == [0, 1, 2, 1, 0])
+            #expect([a, b, c, d].allSatisfy { places.root(of: $0) == a })
+            #expect(places.root(of: e) == e)
+            #expect([a, b, c, d, e].map { places.position(of: $0) } == [0, 1, 2, 1, 0])
         }
     }
 
@@ -124,13 +125,13 @@ extension CampaignStates {
     func `a loop, which no ledger records, ends all the same`(length: UInt32) {
         let links = (0..<length).map { ($0, ($0 + 1) % length) }
         let places = places(5, links + [(4, 0)])
-        #expect(places.root.allSatisfy { $0 < 5 })
+        #expect((0..<5).allSatisfy { places.root(of: $0) < 5 })
     }
 
     @Test func `a long line is no deeper a stack`() {
         let count: UInt32 = 20_000
         let places = places(Int(count), (1..<count).map { ($0, $0 - 1) })
-        #expect(places.position.last == count - 1)
-        #expect(places.root.allSatisfy { $0 == 0 })
+        #expect(places.position(of: count - 1) == Int(count) - 1)
+        #expect((0..<count).allSatisfy { places.root(of: $0) == 0 })
     }
 }

@@ -8,21 +8,32 @@ private struct Said {
     var namesChannel = false
 }
 
-/// Folds events of attempt 0, in this order and as one block; the row of each is its place.
+/// Folds events of attempt 0, in this order and as one block; the row of each is its place, from 1.
 private func folded(_ events: [Said], receiptless: Bool = false) -> AttemptStates {
-    var states = AttemptStates(count: 1, hasReceiptlessChannels: receiptless)
+    var fold = fold(events, receiptless: receiptless)
+    return fold.settled(by: RowOrder())
+}
+
+private func fold(_ events: [Said], receiptless: Bool) -> AttemptFold {
+    var states = AttemptFold(count: 1, hasReceiptlessChannels: receiptless)
     let attempts = [UInt32](repeating: 0, count: events.count)
     let ranks = events.map(\.rank)
     let times = events.map(\.time)
     let namesChannel = events.map(\.namesChannel)
     states.fold(
         attempts: attempts.span, ranks: ranks.span, times: times.span,
-        namesChannel: namesChannel.span, firstRow: 0)
-    states.settleTies { $0 > $1 }
+        namesChannel: namesChannel.span, firstRow: 1)
     return states
 }
 
-@Suite struct AttemptStatesTests {
+/// A log in which a later row has the greater identity, and the channel of a row is its number.
+private struct RowOrder: FoldSource {
+    func isIdentityGreater(_ row: UInt32, than other: UInt32) -> Bool { row > other }
+    func channelLabel(ofRow row: UInt32) -> UInt32? { row }
+    func campaignID(_ campaign: UInt32) -> [UInt8] { [UInt8(campaign)] }
+}
+
+@Suite struct AttemptFoldTests {
     @Test func `the state is the highest rank of every set of ranks`() {
         for set in 1..<512 as Range<UInt16> {
             let ranks = (1...9 as ClosedRange<UInt8>).filter { set & 1 << UInt16($0 - 1) != 0 }
@@ -39,16 +50,17 @@ private func folded(_ events: [Said], receiptless: Bool = false) -> AttemptState
     }
 
     @Test func `an attempt of which nothing is known has no state`() {
-        var states = AttemptStates(count: 2, hasReceiptlessChannels: false)
-        #expect(states.rankState(0) == nil)
-        #expect(!states.exists(0))
+        var fold = AttemptFold(count: 2, hasReceiptlessChannels: false)
+        #expect(fold.settled(by: RowOrder()).rankState(0) == nil)
 
-        states.target(0)
+        fold.target(0)
+        let states = fold.settled(by: RowOrder())
         #expect(states.isTargeted(0))
         #expect(!states.isTargeted(1))
         #expect(states.rankState(0) == nil)
         #expect(!states.exists(0))
         #expect(!states.isContradicted(0))
+        #expect(states.deciding == [0, 0] && states.read == [0, 0])
     }
 
     @Test func `rows of other ranks are passed over`() {
@@ -65,10 +77,8 @@ private func folded(_ events: [Said], receiptless: Bool = false) -> AttemptState
         for order in permutations(events) {
             let states = folded(order)
 
-            #expect(FoldKey.time(states.main.keys[0]).microseconds == 5)
-            #expect(order[Int(states.main.rows[0])].time == 5)
-            #expect(FoldKey.time(ofEarliest: states.read.keys[0]).microseconds == 3)
-            #expect(order[Int(states.read.rows[0])].time == 3)
+            #expect(order[Int(states.deciding[0]) - 1].time == 5)
+            #expect(order[Int(states.read[0]) - 1].time == 3)
         }
     }
 
@@ -77,19 +87,31 @@ private func folded(_ events: [Said], receiptless: Bool = false) -> AttemptState
             Said(rank: $0, time: Int64($0 % 4), namesChannel: $0 % 2 == 0)
         }
         let block = folded(events, receiptless: true)
-        var single = AttemptStates(count: 1, hasReceiptlessChannels: true)
+        var single = AttemptFold(count: 1, hasReceiptlessChannels: true)
         for (row, event) in events.enumerated() {
             single.fold(
                 attempt: 0, rank: event.rank, time: event.time, namesChannel: event.namesChannel,
-                row: UInt32(row))
+                row: UInt32(row + 1))
         }
-        single.settleTies { $0 > $1 }
+        #expect(block == single.settled(by: RowOrder()))
+    }
 
-        #expect(block.main.keys == single.main.keys && block.main.rows == single.main.rows)
-        #expect(block.read.keys == single.read.keys && block.read.rows == single.read.rows)
-        #expect(block.accepted?.rows == single.accepted?.rows)
-        #expect(block.channel?.rows == single.channel?.rows)
-        #expect(block.seen == single.seen)
+    @Test func `parts that overlap, merged in any order, give what one fold gives`() {
+        let events = (0..<40).map { place -> Said in
+            let rank = UInt8(place * 7 % 9 + 1)
+            return Said(rank: rank, time: Int64(place * 5 % 4), namesChannel: place % 3 == 0)
+        }
+        let whole = folded(events, receiptless: true)
+        for cut in stride(from: 0, through: events.count, by: 5) {
+            let none = Said(rank: 0, time: 0)
+            let early = events.enumerated().map { $0.offset < cut + 3 ? $0.element : none }
+            let late = events.enumerated().map { $0.offset >= cut ? $0.element : none }
+            for (first, second) in [(early, late), (late, early)] {
+                var merged = fold(first, receiptless: true)
+                merged.merge(fold(second, receiptless: true))
+                #expect(merged.settled(by: RowOrder()) == whole, "cut at \(cut)")
+            }
+        }
     }
 
     @Test func `for channels without receipts the earliest accepted or sent is kept`() throws {
@@ -98,12 +120,10 @@ private func folded(_ events: [Said], receiptless: Bool = false) -> AttemptState
             Said(rank: 4, time: 9),
         ]
         for order in permutations(events) {
-            let accepted = try #require(folded(order, receiptless: true).accepted)
-
-            #expect(FoldKey.time(ofEarliest: accepted.keys[0]).microseconds == 4)
-            #expect(order[Int(accepted.rows[0])].rank == 5)
+            let columns = try #require(folded(order, receiptless: true).receiptless)
+            #expect(order[Int(columns.accepted[0]) - 1].rank == 5)
         }
-        #expect(folded(events).accepted == nil)
+        #expect(folded(events).receiptless == nil)
     }
 
     @Test func `the channel is that of the latest event that names one`() throws {
@@ -112,8 +132,9 @@ private func folded(_ events: [Said], receiptless: Bool = false) -> AttemptState
             Said(rank: 8, time: 9),
         ]
         for order in permutations(events) {
-            let channel = try #require(folded(order, receiptless: true).channel)
-            #expect(order[Int(channel.rows[0])].time == 4)
+            let columns = try #require(folded(order, receiptless: true).receiptless)
+            // The label of a row is its number here, and one more is stored.
+            #expect(order[Int(columns.channel[0]) - 2].time == 4)
         }
     }
 
