@@ -88,7 +88,7 @@ let tests: [Target] = [
         name: "CampaignLedgerTests",
         dependencies: [
             "CampaignLedger", "CampaignIngest", "Campaigns", "EventLog", "Files", "JSON", "LMDB",
-            "SlowTwin", "TemporaryFolder",
+            "Projections", "SlowTwin", "TemporaryFolder",
         ], swiftSettings: strict),
     .testTarget(
         name: "CommandLineTests", dependencies: ["campaign-ledger", "CampaignLedger", "JSON"],

@@ -17,9 +17,14 @@ public final class Ledger: Sendable {
     public let path: String
     let log: EventLog
     let now: @Sendable () -> Timestamp
+    let projections: ProjectionKeeper
 
-    private init(_ log: EventLog, path: String, now: @escaping @Sendable () -> Timestamp) {
+    private init(
+        _ log: EventLog, path: String, pace: ProjectionPace,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
         (self.log, self.path, self.now) = (log, path, now)
+        projections = ProjectionKeeper(besides: log.resolvedPath, pace: pace)
     }
 
     /// What a commit promises.
@@ -39,7 +44,8 @@ public final class Ledger: Sendable {
     /// Opens the ledger at a path.
     ///
     /// - Parameters:
-    ///   - path: of the file; its lock and anchor are `PATH-lock` and `PATH-anchor` beside it.
+    ///   - path: of the file; beside it are its lock, `PATH-lock`, its anchor, `PATH-anchor`, and its
+    ///     projections, `PATH-projections`.
     ///   - creation: whether one is made where there is none: whole, or not at all.
     ///   - durability: what a commit promises.
     ///   - clock: gives the time of recording; nil for the system's clock.
@@ -51,12 +57,22 @@ public final class Ledger: Sendable {
         at path: String, creation: Creation = .never, durability: Durability = .everyCommit,
         clock: (@Sendable () -> Timestamp)? = nil
     ) throws(LedgerError) -> Ledger {
+        try open(
+            at: path, creation: creation, durability: durability, pace: ProjectionPace(),
+            clock: clock)
+    }
+
+    /// As `open(at:creation:durability:clock:)`, with a pace for the projections.
+    package static func open(
+        at path: String, creation: Creation, durability: Durability = .everyCommit,
+        pace: ProjectionPace, clock: (@Sendable () -> Timestamp)? = nil
+    ) throws(LedgerError) -> Ledger {
         let now = clock ?? { Timestamp(microseconds: UnixClock.microseconds()) }
         let options = EnvironmentOptions(
             durability: durability == .everyCommit ? .everyCommit : .lastCommitMayBeLost)
         do throws(EventLogError) {
             let log = try openOrCreate(path, creation, options) { now().microseconds }
-            return Ledger(log, path: path, now: now)
+            return Ledger(log, path: path, pace: pace, now: now)
         } catch {
             throw LedgerError(error, path: path)
         }
@@ -82,7 +98,7 @@ public final class Ledger: Sendable {
     ///
     /// - Throws: `invalidInput`.
     public func refuseOverwriting(by path: String) throws(LedgerError) {
-        for suffix in ["", "-lock", "-anchor"]
+        for suffix in ["", "-lock", "-anchor", "-projections", "-projections-lock"]
         where FileIdentity.areSame(path, self.path + suffix) {
             throw LedgerError(
                 .invalidInput, "'\(path)' is part of the ledger itself.",

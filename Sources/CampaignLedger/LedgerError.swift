@@ -2,6 +2,7 @@ import CampaignIngest
 import EventLog
 import Files
 import LMDB
+import Projections
 
 /// Why the ledger could not do what it was asked: a code for programs, words for people, and what
 /// to do.
@@ -53,6 +54,8 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
     public let message: String
     /// What to do about it: one sentence.
     public let remedy: String
+    /// Whether it is the projections that could not be read, which can be made again.
+    private(set) var concernsProjections = false
 
     /// An error in words.
     public init(_ code: Code, _ message: String, remedy: String) {
@@ -76,6 +79,24 @@ extension LedgerError {
         LedgerError(
             .unknownCampaign, "No event names the campaign '\(campaign)'.",
             remedy: "'stats' without arguments lists the campaigns there are.")
+    }
+
+    /// The public form of why a picture could not be made.
+    init(_ error: PictureError, path: String) {
+        switch error {
+        case .log(let error): self.init(error, path: path)
+        case .ledger(let error): self = error
+        case .projections(.storage(let error)):
+            self.init(error, path: ProjectionFile.path(besides: path))
+            concernsProjections = true
+        case .projections(.damaged(let table, let key, let what)):
+            self = .init(
+                .damaged,
+                "Unable to read the projections '\(ProjectionFile.path(besides: path))': "
+                    + "\(what) (table \(table.name), row \(key)).",
+                remedy: "Rebuild them; the ledger itself is not concerned.")
+            concernsProjections = true
+        }
     }
 
     /// The public form of an error of the log.

@@ -15,12 +15,11 @@ public final class LedgerSnapshot: Sendable {
     /// The ledger it is of.
     public let ledger: Ledger
     let view: LogView
-    private let folded: Mutex<FoldedLog?>
+    let folds: SnapshotFolds
 
     init(_ ledger: Ledger, scope: Scope) throws(LedgerError) {
         self.ledger = ledger
         occurredBy = scope.occurredBy
-        folded = Mutex(nil)
         do throws(EventLogError) {
             view = try ledger.log.view()
             let position: UInt64
@@ -44,17 +43,40 @@ public final class LedgerSnapshot: Sendable {
         } catch {
             throw LedgerError(error, path: ledger.path)
         }
+        folds = SnapshotFolds(
+            view, FoldScope(position: asOf.position, occurredBy: occurredBy), ledger.projections)
     }
 
-    /// The fold of the events considered, made at the first question that needs it.
-    /// - Complexity: O(events) the first time.
+    /// The fold of all events considered, made at the first question that needs it.
+    /// - Complexity: O(events) the first time; O(attempts) where the projections can be used.
     func fold() throws(LedgerError) -> FoldedLog {
-        if let known = folded.withLock({ $0 }) { return known }
-        let made = try reading { () throws(EventLogError) in
-            try FoldedLog(view, FoldScope(position: asOf.position, occurredBy: occurredBy))
+        try pictured { () throws(PictureError) in try folds.everything() }
+    }
+
+    /// Answers from a picture of campaigns, and from the log alone where the projections turn out
+    /// to be of no use.
+    func asking<R>(
+        about campaigns: SnapshotFolds.Focus,
+        _ body: (any CampaignPicture) throws(LedgerError) -> R
+    ) throws(LedgerError) -> R {
+        do throws(LedgerError) {
+            return try body(
+                try pictured { () throws(PictureError) in try folds.picture(of: campaigns) })
+        } catch {
+            guard error.concernsProjections else { throw error }
+            folds.distrust()
+            return try body(
+                try pictured { () throws(PictureError) in try folds.picture(of: campaigns) })
         }
-        folded.withLock { $0 = made }
-        return made
+    }
+
+    /// Runs what reads projections and log, and gives its errors their public form.
+    func pictured<R>(_ body: () throws(PictureError) -> R) throws(LedgerError) -> R {
+        do throws(PictureError) {
+            return try body()
+        } catch {
+            throw LedgerError(error, path: ledger.path)
+        }
     }
 
     /// Runs what reads the log, and gives its errors their public form.
@@ -94,16 +116,23 @@ public final class LedgerSnapshot: Sendable {
         try name(.group, campaign)
     }
 
-    /// The number of a campaign that the events considered know.
+    /// The number of a campaign that the log names, whether or not the events considered do.
     /// - Throws: `unknownCampaign`.
-    func campaign(named id: String) throws(LedgerError) -> UInt32 {
+    func number(ofCampaign id: String) throws(LedgerError) -> UInt32 {
         let number = try reading { () throws(EventLogError) in
             try view.find(.group, [UInt8](id.utf8))
         }
-        guard let number, try fold().result.exists(number) else {
-            throw LedgerError.unknownCampaign(id)
-        }
+        guard let number else { throw LedgerError.unknownCampaign(id) }
         return number
+    }
+
+    /// Refuses a campaign that the events considered do not know.
+    /// - Throws: `unknownCampaign`.
+    func check(
+        _ campaign: UInt32, _ id: String, _ picture: any CampaignPicture
+    ) throws(LedgerError) {
+        let exists = try pictured { () throws(PictureError) in try picture.exists(campaign) }
+        guard exists else { throw LedgerError.unknownCampaign(id) }
     }
 }
 
@@ -117,6 +146,14 @@ public struct LedgerHead: Sendable, Equatable {
     public var root: String
     /// When the last event was recorded; nil for an empty ledger.
     public var recordedAt: Timestamp?
+
+    /// A head that was kept elsewhere.
+    public init(ledger: String, size: UInt64, root: String, recordedAt: Timestamp?) {
+        self.ledger = ledger
+        self.size = size
+        self.root = root
+        self.recordedAt = recordedAt
+    }
 }
 
 extension LedgerSnapshot {

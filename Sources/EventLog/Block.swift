@@ -61,6 +61,7 @@ package final class Block: Sendable {
             firsts[kind] = field(36 + 4 * Int(kind.rawValue))
             counts[kind] = Int(field(52 + 4 * Int(kind.rawValue)))
         }
+        try Self.checkCounts(entities: entityCount, counts, span.count, position)
         (firstNames, nameCounts) = (firsts, counts)
         firstRecordedAt = Int64(bitPattern: PackedBytes.loadUInt64(span, at: 72))
         lastRecordedAt = Int64(bitPattern: PackedBytes.loadUInt64(span, at: 80))
@@ -70,6 +71,21 @@ package final class Block: Sendable {
         self.bytes = bytes
         checked = parts.columns(
             firstPosition: position, rows: rowCount, headerChecksum: field(12))
+    }
+
+    /// Whether a block of so many bytes can hold so many new names and entities: columns of equal
+    /// values take no bytes, so nothing else would bound what reading them allocates.
+    private static func checkCounts(
+        entities: Int, _ names: PerNameKind<Int>, _ bytes: Int, _ position: UInt64
+    ) throws(EventLogError) {
+        var isPossible = entities <= mostListed
+        // Names differ, so at most one of each shape packs to nothing.
+        for kind in NameKind.allCases {
+            isPossible = isPossible && names[kind] <= bytes + PackedStrings.mostShapes
+        }
+        guard isPossible else {
+            throw .damaged(position: position, what: "the block counts more than it can hold")
+        }
     }
 
     private static func headerChecksum(_ header: Span<UInt8>) -> UInt32 {
@@ -137,10 +153,10 @@ package final class Block: Sendable {
     /// Most values of a column whose count no other column gives.
     private static let mostListed = 1 << 28
 
-    /// A column of integers with as many values as are stored.
+    /// A column of integers with as many values as are stored, at most one a row.
     func allIntegers(_ column: BlockColumn) throws(EventLogError) -> PackedIntegers {
         guard let section = try section(column) else { return PackedIntegers(zeros: 0) }
-        guard let packed = PackedIntegers(section), packed.count <= Self.mostListed else {
+        guard let packed = PackedIntegers(section), packed.count <= rowCount else {
             throw .damaged(position: firstPosition, what: "column \(column) is unreadable")
         }
         return packed

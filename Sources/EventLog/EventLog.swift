@@ -22,6 +22,9 @@ package final class EventLog: Sendable {
         writer = LogWriter(file, clock: clock)
     }
 
+    /// Where the file is, its folder free of links.
+    package var resolvedPath: String { file.path }
+
     /// Gives the time: microseconds since 1970 UTC.
     package typealias Clock = @Sendable () -> Int64
 

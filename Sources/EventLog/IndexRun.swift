@@ -31,9 +31,9 @@ struct IndexRun: Sendable {
     let count: Int
     private let bytes: MappedBytes
     private let leastKey: UInt32
-    private let shift: UInt32
-    private let buckets: PackedIntegers
-    private let remainders: PackedIntegers
+    let shift: UInt32
+    let buckets: PackedIntegers
+    let remainders: PackedIntegers
     private let values: PackedIntegers
 
     init(_ bytes: MappedBytes, checking: Bool) throws(EventLogError) {
@@ -71,9 +71,11 @@ struct IndexRun: Sendable {
             start += size
         }
         (buckets, remainders, values) = (columns[0], columns[1], columns[2])
-        guard buckets.count >= 2, remainders.count == count, values.count == count else {
-            throw unreadable
-        }
+        // Keys have 32 bits, and a run has no more buckets than entries, but for the end of the last
+        // one: columns of equal values take no bytes, so nothing else would bound them.
+        guard shift <= 32, buckets.count >= 2, buckets.count <= count + 2,
+            remainders.count == count, values.count == count
+        else { throw unreadable }
     }
 
     private static func isSound(_ span: Span<UInt8>) -> Bool {

@@ -87,8 +87,59 @@ struct LeafHasher {
     }
 
     private mutating func appendNonce(_ index: Int) {
-        nonces[index].append(to: &message)
-        message.removeLast(Digest.byteCount - Self.nonceBytes)
+        var bytes = InlineArray<32, UInt8>(repeating: 0)
+        var span = bytes.mutableSpan
+        nonces[index].store(into: &span, at: 0)
+        message.append(copying: bytes.span.extracting(0..<Self.nonceBytes))
+    }
+
+    /// Appends a digest and a number: in one piece, since messages are built of very many.
+    private mutating func append(_ digest: Digest, _ number: UInt32) {
+        var bytes = InlineArray<36, UInt8>(repeating: 0)
+        var span = bytes.mutableSpan
+        digest.store(into: &span, at: 0)
+        PackedBytes.storeUInt32(number, into: &span, at: Digest.byteCount)
+        message.append(copying: bytes.span)
+        ends.append(UInt32(message.count))
+    }
+
+    private mutating func append(_ digest: Digest, _ number: UInt64) {
+        var bytes = InlineArray<40, UInt8>(repeating: 0)
+        var span = bytes.mutableSpan
+        digest.store(into: &span, at: 0)
+        PackedBytes.storeUInt64(number, into: &span, at: Digest.byteCount)
+        message.append(copying: bytes.span)
+        ends.append(UInt32(message.count))
+    }
+
+    /// Appends length plus one and bytes of each string; 0 where it is absent.
+    private static func append(
+        _ fields: Span<ByteRange>, _ arena: Span<UInt8>, to message: inout [UInt8]
+    ) {
+        for index in fields.indices {
+            let field = fields[index]
+            guard field.isPresent else {
+                message.append(littleEndian: UInt32(0))
+                continue
+            }
+            message.append(littleEndian: field.count + 1)
+            message.append(copying: arena.extracting(field.range))
+        }
+    }
+
+    /// Appends the facts of a row that are numbers.
+    private mutating func appendNumbers(of row: RowDraft, _ fact: LeafFacts) {
+        var bytes = InlineArray<37, UInt8>(repeating: Self.version)
+        var span = bytes.mutableSpan
+        PackedBytes.storeUInt64(fact.position, into: &span, at: 1)
+        PackedBytes.storeUInt64(UInt64(bitPattern: fact.recordedAt), into: &span, at: 9)
+        PackedBytes.storeUInt64(UInt64(bitPattern: row.occurredAt), into: &span, at: 17)
+        span[25] = row.kind
+        span[26] = row.subject.rawValue
+        PackedBytes.storeUInt16(row.ordinal, into: &span, at: 27)
+        PackedBytes.storeUInt32(fact.member, into: &span, at: 29)
+        PackedBytes.storeUInt32(fact.reference, into: &span, at: 33)
+        message.append(copying: bytes.span)
     }
 
     private mutating func deriveNonces(
@@ -100,25 +151,19 @@ struct LeafHasher {
             guard let key = try secrets.key(fact.owner, fact.ownerNumber, create: create) else {
                 throw .damaged(position: fact.position, what: "the secret of the event is missing")
             }
-            key.append(to: &message)
-            message.append(littleEndian: fact.ownerNumber / SecretKeys.ownersPerMiddle)
-            ends.append(UInt32(message.count))
+            append(key, fact.ownerNumber / SecretKeys.ownersPerMiddle)
         }
         var middles: [Digest] = []
         Self.finish(message, ends, prefix: nil, into: &middles)
         begin()
         for index in part {
-            middles[index - part.lowerBound].append(to: &message)
-            message.append(littleEndian: facts[index].ownerNumber)
-            ends.append(UInt32(message.count))
+            append(middles[index - part.lowerBound], facts[index].ownerNumber)
         }
         var derived: [Digest] = []
         Self.finish(message, ends, prefix: nil, into: &derived)
         begin()
         for index in part {
-            derived[index - part.lowerBound].append(to: &message)
-            message.append(littleEndian: facts[index].position)
-            ends.append(UInt32(message.count))
+            append(derived[index - part.lowerBound], facts[index].position)
         }
         nonces.removeAll(keepingCapacity: true)
         Self.finish(message, ends, prefix: nil, into: &nonces)
@@ -132,10 +177,10 @@ struct LeafHasher {
             appendNonce(index - part.lowerBound)
             message.append(row.flags.rawValue)
             message.append(row.timeStyle)
-            for range in [row.member, row.id, row.reference, row.payload] {
-                message.append(littleEndian: range.isPresent ? range.count + 1 : 0)
-                message.append(copying: arena.extracting(range.range))
-            }
+            let fields: InlineArray<4, ByteRange> = [
+                row.member, row.id, row.reference, row.payload,
+            ]
+            Self.append(fields.span, arena, to: &message)
             ends.append(UInt32(message.count))
         }
         personal.removeAll(keepingCapacity: true)
@@ -185,20 +230,11 @@ struct LeafHasher {
         for index in part {
             let row = batch.rows[rows[index]]
             let fact = facts[index]
-            message.append(Self.version)
-            message.append(littleEndian: fact.position)
-            message.append(littleEndian: UInt64(bitPattern: fact.recordedAt))
-            message.append(littleEndian: UInt64(bitPattern: row.occurredAt))
-            message.append(row.kind)
-            message.append(row.subject.rawValue)
-            message.append(UInt8(truncatingIfNeeded: row.ordinal))
-            message.append(UInt8(truncatingIfNeeded: row.ordinal >> 8))
-            message.append(littleEndian: fact.member)
-            message.append(littleEndian: fact.reference)
-            for range in [row.source, row.group, row.label, row.qualifier, row.link] {
-                message.append(littleEndian: range.isPresent ? range.count + 1 : 0)
-                message.append(copying: arena.extracting(range.range))
-            }
+            appendNumbers(of: row, fact)
+            let fields: InlineArray<5, ByteRange> = [
+                row.source, row.group, row.label, row.qualifier, row.link,
+            ]
+            Self.append(fields.span, arena, to: &message)
             message.append(littleEndian: row.list.count)
             listDigests[index]?.append(to: &message)
             personal[index - part.lowerBound].append(to: &message)

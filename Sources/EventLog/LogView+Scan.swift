@@ -14,25 +14,33 @@ extension LogView {
     /// How many blocks there are to scan.
     package var blockCount: Int { directory.blocks.count }
 
-    /// Reads the hot columns of a block.
-    /// `position`: rows after it are left out.
+    /// Reads the hot columns of the rows of a block after one position and up to another.
     /// - Returns: the position of the first row; nil where no row is left.
     package func scan(
-        block index: Int, through position: UInt64, qualifiers: Bool, into buffer: inout ScanBuffer
+        block index: Int, after earlier: UInt64 = 0, through position: UInt64, qualifiers: Bool,
+        into buffer: inout ScanBuffer
     ) throws(EventLogError) -> UInt64? {
         let block = try block(index)
-        guard block.firstPosition <= position else { return nil }
-        let count = Int(min(UInt64(block.rowCount), position - block.firstPosition + 1))
-        Self.decode(try block.integers(.number), count, into: &buffer.numbers)
-        Self.decode(try block.integers(.kind), count, into: &buffer.kinds)
-        Self.decode(try block.integers(.subject), count, into: &buffer.subjects)
-        Self.decode(try block.integers(.occurredAt), count, into: &buffer.times)
-        try checkNumbers(buffer, block.firstPosition)
+        let first = max(block.firstPosition, earlier + 1)
+        let end = min(block.positions.upperBound, position + 1)
+        guard first < end else { return nil }
+        let range = Int(first - block.firstPosition)..<Int(end - block.firstPosition)
+        Self.decode(try block.integers(.number), range, into: &buffer.numbers)
+        Self.decode(try block.integers(.kind), range, into: &buffer.kinds)
+        Self.decode(try block.integers(.subject), range, into: &buffer.subjects)
+        Self.decode(try block.integers(.occurredAt), range, into: &buffer.times)
+        try checkNumbers(buffer, first)
+        buffer.qualified.removeAll(keepingCapacity: true)
         if qualifiers {
             let column = try block.integers(.qualifier)
-            buffer.qualified = (0..<count).map { column[$0] != 0 }
+            for row in range { buffer.qualified.append(column[row] != 0) }
         }
-        return block.firstPosition
+        return first
+    }
+
+    /// The blocks with rows after a position.
+    package func blocks(after position: UInt64) -> Range<Int> {
+        directory.unsealed(after: position)
     }
 
     /// Whether every row is about something that exists: a fold uses the numbers as places in
@@ -56,13 +64,13 @@ extension LogView {
     }
 
     private static func decode<Value: FixedWidthInteger>(
-        _ column: PackedIntegers, _ count: Int, into values: inout [Value]
+        _ column: PackedIntegers, _ range: Range<Int>, into values: inout [Value]
     ) {
-        if values.count != count {
-            values = [Value](repeating: 0, count: count)
+        if values.count != range.count {
+            values = [Value](repeating: 0, count: range.count)
         }
         var span = values.mutableSpan
-        column.decode(0..<count, into: &span)
+        column.decode(range, into: &span)
     }
 
     /// The entities whose first row is in a block: group, member and ordinal of each, and its
@@ -91,28 +99,6 @@ extension LogView {
         )
     }
 
-    /// What one row says beyond the hot columns; numbers plus one, 0 where it does not say.
-    package struct RowLinks: Sendable {
-        package var reference: UInt32
-        package var label: UInt32
-        package var qualifier: UInt32
-        package var link: UInt32
-    }
-
-    /// The small columns of one row.
-    package func links(at position: UInt64) throws(EventLogError) -> RowLinks {
-        guard let index = directory.index(ofPosition: position) else {
-            throw .damaged(position: position, what: "there is no event at this position")
-        }
-        let block = try block(index)
-        let row = Int(position - block.firstPosition)
-        return RowLinks(
-            reference: UInt32(truncatingIfNeeded: try block.integers(.reference)[row]),
-            label: UInt32(truncatingIfNeeded: try block.integers(.label)[row]),
-            qualifier: UInt32(truncatingIfNeeded: try block.integers(.qualifier)[row]),
-            link: UInt32(truncatingIfNeeded: try block.integers(.link)[row]))
-    }
-
     /// The entities that a row lists.
     package func listedEntities(at position: UInt64) throws(EventLogError) -> [UInt32] {
         guard let index = directory.index(ofPosition: position) else { return [] }
@@ -131,13 +117,20 @@ extension LogView {
         }
     }
 
-    /// The reference that each row of a block names, plus one; nil where no row of it names any.
+    /// The reference that each row of a block after a position names, plus one; nil where no row
+    /// of it names any.
     package func references(
-        inBlock index: Int
+        inBlock index: Int, after earlier: UInt64 = 0
     ) throws(EventLogError) -> [UInt32]? {
         let block = try block(index)
         guard block.stores(.reference) else { return nil }
-        return try block.integers(.reference).decoded(as: UInt32.self)
+        let first = max(block.firstPosition, earlier + 1)
+        guard block.positions.contains(first) else { return nil }
+        let column = try block.integers(.reference)
+        var references: [UInt32] = []
+        Self.decode(
+            column, Int(first - block.firstPosition)..<block.rowCount, into: &references)
+        return references
     }
 
     /// Whether the identity (source, then id, by bytes) of one row is greater than that of another.
@@ -164,18 +157,5 @@ extension LogView {
         var id: [UInt8] = []
         columns.ids.append(row, occurredAt: Int64(bitPattern: columns.times[row]), to: &id)
         return (try name(.label, UInt32(truncatingIfNeeded: columns.sources[row])), id)
-    }
-}
-
-extension LogView {
-    /// The payload of a row; empty where it has none.
-    package func payload(at position: UInt64) throws(EventLogError) -> [UInt8] {
-        guard let index = directory.index(ofPosition: position) else { return [] }
-        let block = try block(index)
-        guard block.stores(.payload) else { return [] }
-        var payload: [UInt8] = []
-        try block.strings(.payload, count: block.rowCount)
-            .append(Int(position - block.firstPosition), to: &payload)
-        return payload
     }
 }

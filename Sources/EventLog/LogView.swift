@@ -19,6 +19,7 @@ package final class LogView: Sendable {
     private let names: Mutex<PerNameKind<[Int: PackedStrings]>>
     private let identities: Mutex<[Int: IdentityColumns]>
     private let rows: Mutex<[Int: RowColumns]>
+    let links: Mutex<[Int: LinkColumns]>
 
     /// `known`: a directory read earlier, with the head it is of.
     init(
@@ -62,6 +63,7 @@ package final class LogView: Sendable {
         names = Mutex(PerNameKind(repeating: [:]))
         identities = Mutex([:])
         rows = Mutex([:])
+        links = Mutex([:])
         try Self.checkNumbers(directory, state)
         let last = directory.blocks.last.map { $0.firstPosition + UInt64($0.rowCount) - 1 } ?? 0
         guard last == state.eventCount else {

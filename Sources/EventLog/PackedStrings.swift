@@ -105,7 +105,10 @@ package struct PackedStrings: Sendable {
         var offset = 0
         while offset + 2 <= span.count {
             let length = Int(span[offset + 1])
+            // Longer prefixes or more shapes are never written; they would let a few bytes unpack to
+            // very many.
             guard let kind = StringShape.Kind(rawValue: span[offset]),
+                length <= StringShape.longestPrefix, shapes.count < mostShapes,
                 offset + 2 + length <= span.count
             else { return nil }
             var prefix: [UInt8] = []

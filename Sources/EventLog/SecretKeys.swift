@@ -72,6 +72,10 @@ struct SecretKeys {
         return Digest(bytes: bytes, at: 1)
     }
 
+    /// Whether stored bytes are a key.
+    /// - Throws: `.damaged` where they are not.
+    static func check(_ stored: MappedBytes) throws(EventLogError) { _ = try decode(stored.span) }
+
     /// The keys made since the last call, to be stored with the rows that use them.
     mutating func takeNew() -> [(slot: UInt64, key: Digest)] {
         defer { fresh = [] }

@@ -95,7 +95,7 @@ struct StringShape: Sendable, Equatable {
         if kind == .uuid || kind == .timedUUID, packed.count != (kind == .uuid ? 16 : 10) {
             return false
         }
-        output.append(contentsOf: prefix)
+        if !prefix.isEmpty { output.append(contentsOf: prefix) }
         switch kind {
         case .raw:
             output.append(copying: packed)
@@ -116,19 +116,25 @@ struct StringShape: Sendable, Equatable {
         _ packed: Span<UInt8>, _ occurredAt: Int64, into output: inout [UInt8]
     ) {
         let milliseconds = occurredAt / 1000
+        // Written in one piece: ids are most of what is unpacked when a log is read as a whole.
+        var text = InlineArray<36, UInt8>(repeating: UInt8(ascii: "-"))
+        var span = text.mutableSpan
+        var place = 0
         for index in 0..<16 {
-            if index == 4 || index == 6 || index == 8 || index == 10 {
-                output.append(UInt8(ascii: "-"))
-            }
+            if index == 4 || index == 6 || index == 8 || index == 10 { place += 1 }
+            let byte: UInt8
             if kind == .uuid {
-                Self.appendHex(packed[index], to: &output)
+                byte = packed[index]
             } else if index < 6 {
-                let byte = UInt8(truncatingIfNeeded: milliseconds >> Int64(40 - 8 * index))
-                Self.appendHex(byte, to: &output)
+                byte = UInt8(truncatingIfNeeded: milliseconds >> Int64(40 - 8 * index))
             } else {
-                Self.appendHex(packed[index - 6], to: &output)
+                byte = packed[index - 6]
             }
+            span[place] = Self.hexDigit(byte >> 4)
+            span[place + 1] = Self.hexDigit(byte & 15)
+            place += 2
         }
+        output.append(copying: text.span)
     }
 }
 

@@ -31,6 +31,13 @@ struct TreeTile {
         for root in more { root.append(to: &roots) }
     }
 
+    /// The roots, in order.
+    var digests: [Digest] {
+        stride(from: 0, to: roots.count, by: Digest.byteCount).map {
+            Digest(bytes: roots.span, at: $0)
+        }
+    }
+
     var encoded: [UInt8] {
         var bytes = roots
         bytes.append(littleEndian: Checksum.crc32c(roots.span))

@@ -17,7 +17,8 @@ package final class Environment: Sendable {
         Registry.close(handle)
     }
 
-    /// Opens an existing file after inspecting it.
+    /// Opens an existing file after inspecting it and walking its pages, so that no damage can
+    /// end the process later.
     ///
     /// A file that is open in this process already gives the same environment, whatever `options`
     /// say, except that one open for reading only refuses to be opened for writing, and one that
@@ -27,7 +28,8 @@ package final class Environment: Sendable {
     ///   `.permissionDenied`, `.foreignLockFile`, or `.busy` while read transactions hold a
     ///   broken handle of the file, or one of a file that this one replaced together with whose
     ///   lock file it was left.
-    /// - Complexity: O(1).
+    /// - Complexity: O(pages of trees and free list), without the pages of large values but their
+    ///   first one's header; O(1) for a file that is open already.
     package static func open(
         at path: String, options: EnvironmentOptions = EnvironmentOptions()
     ) throws(LMDBError) -> Environment {
@@ -60,34 +62,47 @@ package final class Environment: Sendable {
     private static func openHandle(
         _ place: ResolvedPath, _ options: EnvironmentOptions
     ) throws(LMDBError) -> EnvironmentHandle {
-        let pageSizeBytes = FileSystem.pageSizeBytes
         let maximumOpenings = 4
         for _ in 0..<maximumOpenings {
-            let inspection = try FileInspection.inspect(place.path, pageSizeBytes: pageSizeBytes)
+            guard let handle = try openUnlessReplaced(place, options) else { continue }
+            try handle.checkPages()
             do throws(MDBCode) {
-                let lockBefore = EnvironmentHandle.lockFile(of: place)
-                let handle = try EnvironmentHandle.open(
-                    place, options: options, newest: inspection.newest, locking: .lockFile,
-                    pageSizeBytes: pageSizeBytes)
-                // Both files were opened by name: neither may have been replaced meanwhile.
-                let isSame =
-                    handle.identity == inspection.identity
-                    && (lockBefore == nil || lockBefore == handle.lockIdentity)
-                guard isSame, try handle.isInPlace() else { continue }
-                _ = try handle.freeDeadReaders()
-                guard try handle.lockFileMatches() else {
-                    throw MDBCode(ESTALE)
-                }
                 try handle.refreshCatalogue()
-                return handle
             } catch {
-                guard error.code != ESTALE else {
-                    throw LMDBError(.foreignLockFile, .open, path: place.path)
-                }
                 throw LMDBError(error, .open, path: place.path)
             }
+            return handle
         }
         throw LMDBError(.busy, .open, path: place.path)
+    }
+
+    /// - Returns: nil when the file or its lock file was replaced meanwhile.
+    private static func openUnlessReplaced(
+        _ place: ResolvedPath, _ options: EnvironmentOptions
+    ) throws(LMDBError) -> EnvironmentHandle? {
+        let pageSizeBytes = FileSystem.pageSizeBytes
+        let inspection = try FileInspection.inspect(place.path, pageSizeBytes: pageSizeBytes)
+        do throws(MDBCode) {
+            let lockBefore = EnvironmentHandle.lockFile(of: place)
+            let handle = try EnvironmentHandle.open(
+                place, options: options, newest: inspection.newest, locking: .lockFile,
+                pageSizeBytes: pageSizeBytes)
+            // Both files were opened by name.
+            let isSame =
+                handle.identity == inspection.identity
+                && (lockBefore == nil || lockBefore == handle.lockIdentity)
+            guard isSame, try handle.isInPlace() else { return nil }
+            _ = try handle.freeDeadReaders()
+            guard try handle.lockFileMatches() else {
+                throw MDBCode(ESTALE)
+            }
+            return handle
+        } catch {
+            guard error.code != ESTALE else {
+                throw LMDBError(.foreignLockFile, .open, path: place.path)
+            }
+            throw LMDBError(error, .open, path: place.path)
+        }
     }
 
     /// The file, its folder free of links.

@@ -27,7 +27,8 @@ extension EnvironmentHandle {
         while true {
             do throws(MDBCode) {
                 return try open(
-                    place, options: options, tables: newest.map { Int(clamping: $0.tableCount) },
+                    place, options: options,
+                    tables: newest.map { Int(clamping: $0.tables.counts.entries) },
                     locking: locking, mapBytes: roundUp(mapBytes, to: pageSizeBytes),
                     pageSizeBytes: pageSizeBytes)
             } catch {

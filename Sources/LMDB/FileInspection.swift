@@ -1,106 +1,63 @@
 import Glibc
 
-/// What the file shows of itself before LMDB maps it.
+/// What the meta pages show of a file before LMDB maps it.
 ///
-/// LMDB trusts the file: a missing page is a SIGBUS, and a meta page that lost its newest number
+/// LMDB trusts them: a wrong last page is a SIGBUS, and a meta page that lost its newest number
 /// makes it serve an older state in silence. So these must hold, read with `pread`:
 ///
 /// 1. It is a regular file, and both meta pages have magic, version, flag and their own number.
 /// 2. Both name one page size, the one of this machine.
 /// 3. Their transactions are both 0, or neighbours standing in their own slots.
-/// 4. The newest names a last page not below the older one's, and roots that are pages of that
-///    number and of a tree.
-/// 5. Every page up to the last one is in the file, or the free list holds it: LMDB does not write
-///    a page that was taken and freed within one transaction.
+/// 4. The newest names a last page and a map not below the older one's, and a last page that the
+///    file, with a free list in it, can lead to.
 ///
-/// Another process may commit meanwhile; so a finding counts only when the meta pages read the
-/// same again after it.
+/// Another process may commit meanwhile; so only pages that read the same twice count.
 struct FileInspection {
     let identity: FileIdentity
     let newest: MetaPage
-    let pageSizeBytes: Int
 
-    /// The bytes that every page in use needs.
-    var neededBytes: Int { (Int(newest.lastPage) + 1) * pageSizeBytes }
-
-    private static let maximumReadings = 16
+    private static let maximumReadings = 64
 
     /// Inspects the file at `path`.
     /// - Throws: what is wrong with it, or why it cannot be read.
-    /// - Complexity: O(1), but O(free list) for a file shorter than its last page says.
     static func inspect(_ path: String, pageSizeBytes: Int) throws(LMDBError) -> FileInspection {
-        do {
+        let file: Descriptor
+        do throws(MDBCode) {
             // Without O_NONBLOCK, opening a named pipe would wait for its writer.
-            let file = try Descriptor(path: path, flags: O_RDONLY | O_NONBLOCK)
-            return try inspect(file, path: path, pageSizeBytes: pageSizeBytes)
-        } catch let error as LMDBError {
-            throw error
-        } catch let code as MDBCode {
-            throw LMDBError(code, .open, path: path)
+            file = try Descriptor(path: path, flags: O_RDONLY | O_NONBLOCK)
         } catch {
-            throw LMDBError(.other(code: 0), .open, path: path)
+            throw LMDBError(error, .open, path: path)
+        }
+        do throws(Finding) {
+            return try inspect(file.raw, pageSizeBytes: pageSizeBytes)
+        } catch {
+            throw LMDBError(error.kind, .open, path: path, code: error.code)
         }
     }
 
-    private static func inspect(
-        _ file: borrowing Descriptor, path: String, pageSizeBytes: Int
-    ) throws -> FileInspection {
-        let status = try Descriptor.status(of: file.raw)
+    /// Inspects an open file.
+    static func inspect(
+        _ descriptor: Int32, pageSizeBytes: Int
+    ) throws(Finding) -> FileInspection {
+        let status = try Finding.ofSystem { () throws(MDBCode) in
+            try Descriptor.status(of: descriptor)
+        }
         guard status.st_mode & S_IFMT == S_IFREG, status.st_size > 0 else {
-            throw LMDBError(.notALedgerFile, .open, path: path)
+            throw Finding(.notALedgerFile)
         }
-        var reading = try MetaPages(file, machinePageSize: pageSizeBytes)
-        for _ in 1..<maximumReadings {
-            do throws(Finding) {
-                let newest = try reading.newest(
-                    machinePageSize: pageSizeBytes, fileSizeBytes: Int64(status.st_size))
-                try checkPages(of: newest, in: file, pageSizeBytes: pageSizeBytes)
-                return FileInspection(
-                    identity: FileIdentity(status), newest: newest, pageSizeBytes: pageSizeBytes)
-            } catch {
-                let again = try MetaPages(file, machinePageSize: pageSizeBytes)
-                guard again != reading else {
-                    throw LMDBError(error.kind, .open, path: path, code: error.code)
-                }
-                reading = again
+        for _ in 0..<maximumReadings {
+            let (reading, again) = try Finding.ofSystem { () throws(MDBCode) in
+                (
+                    try MetaPages(descriptor, machinePageSize: pageSizeBytes),
+                    try MetaPages(descriptor, machinePageSize: pageSizeBytes)
+                )
             }
+            guard reading == again else { continue }
+            let newest = try reading.newest(
+                machinePageSize: pageSizeBytes, fileSizeBytes: Int64(status.st_size))
+            return FileInspection(identity: FileIdentity(status), newest: newest)
         }
-        throw LMDBError(.busy, .open, path: path)
-    }
-
-    private static func checkPages(
-        of newest: MetaPage, in file: borrowing Descriptor, pageSizeBytes: Int
-    ) throws(Finding) {
-        let pages = TreePages(pageSizeBytes: pageSizeBytes)
-        do {
-            let foundBytes = Int64(try Descriptor.status(of: file.raw).st_size)
-            let (neededBytes, overflow) = (newest.lastPage &+ 1)
-                .multipliedReportingOverflow(by: UInt64(pageSizeBytes))
-            guard !overflow, neededBytes <= UInt64(Int64.max) else {
-                throw Finding(.damaged(.rootInvalid(page: newest.lastPage)))
-            }
-            if foundBytes < Int64(neededBytes) {
-                let firstMissing = UInt64(foundBytes) / UInt64(pageSizeBytes)
-                guard
-                    try pages.freeList(
-                        of: newest, in: file, covers: firstMissing...newest.lastPage)
-                else {
-                    throw Finding(
-                        .truncated(expectedBytes: Int64(neededBytes), foundBytes: foundBytes))
-                }
-            }
-            for tree in [newest.freeList, newest.tables] {
-                guard try pages.isRoot(tree, in: file, lastPage: newest.lastPage) else {
-                    throw Finding(.damaged(.rootInvalid(page: tree.root)))
-                }
-            }
-        } catch let finding as Finding {
-            throw finding
-        } catch let code as MDBCode {
-            throw Finding(LMDBError.Kind(code.code), code: code.code)
-        } catch {
-            throw Finding(.other(code: 0))
-        }
+        throw Finding(.busy)
     }
 }
 
@@ -112,6 +69,15 @@ struct Finding: Error {
     init(_ kind: LMDBError.Kind, code: Int32 = 0) {
         self.kind = kind
         self.code = code
+    }
+
+    /// Runs `body`, whose failure counts as a finding.
+    static func ofSystem<R>(_ body: () throws(MDBCode) -> R) throws(Finding) -> R {
+        do throws(MDBCode) {
+            return try body()
+        } catch {
+            throw Finding(LMDBError.Kind(error.code), code: error.code)
+        }
     }
 }
 
@@ -126,15 +92,17 @@ struct MetaPages: Equatable {
     }
 
     /// Reads both; the second lies where the first says, or else where this machine would put it.
-    init(_ file: borrowing Descriptor, machinePageSize: Int) throws(MDBCode) {
-        first = MetaPage(try file.bytes(at: 0, count: MetaPage.byteCount))
+    init(_ descriptor: Int32, machinePageSize: Int) throws(MDBCode) {
+        first = MetaPage(try Descriptor.bytes(of: descriptor, at: 0, count: MetaPage.byteCount))
         var offset = Int64(machinePageSize)
         if first.hasPlausiblePageSize {
             let named = Int64(first.pageSize)
-            let found = MetaPage(try file.bytes(at: named, count: MetaPage.byteCount))
+            let found = MetaPage(
+                try Descriptor.bytes(of: descriptor, at: named, count: MetaPage.byteCount))
             if found.hasMagic { offset = named }
         }
-        second = MetaPage(try file.bytes(at: offset, count: MetaPage.byteCount))
+        second = MetaPage(
+            try Descriptor.bytes(of: descriptor, at: offset, count: MetaPage.byteCount))
     }
 
     /// The page of the last commit, when the two can stand together.
@@ -151,8 +119,18 @@ struct MetaPages: Equatable {
                 .damaged(
                     .metaPagesDisagree(first: first.transaction, second: second.transaction)))
         }
-        guard newer.lastPage >= older.lastPage, newer.lastPage >= 1 else {
-            throw Finding(.damaged(.rootInvalid(page: newer.lastPage)))
+        guard newer.lastPage >= older.lastPage, newer.lastPage >= 1,
+            newer.neededBytes(pageSizeBytes: machinePageSize) < Int64.max
+        else { throw Finding(.damaged(.lastPageInvalid(page: newer.lastPage))) }
+        // LMDB does not write a page taken and freed within one transaction, so that the file may
+        // be shorter than its last page says; but the free list in it names all that it lacks.
+        let neededBytes = newer.neededBytes(pageSizeBytes: machinePageSize)
+        let mostFreeBytes = fileSizeBytes.multipliedReportingOverflow(
+            by: Int64(machinePageSize / 8))
+        guard mostFreeBytes.overflow || neededBytes - fileSizeBytes <= mostFreeBytes.partialValue
+        else { throw Finding(.truncated(expectedBytes: neededBytes, foundBytes: fileSizeBytes)) }
+        guard newer.mapSize >= older.mapSize else {
+            throw Finding(.damaged(.metaPageInvalid(page: Int(newer.pageNumber))))
         }
         return newer
     }

@@ -84,8 +84,36 @@ extension LMDBError.Damage {
         case .pageSizeInvalid: "its meta pages name no single valid page size"
         case .metaPagesDisagree(let first, let second):
             "its meta pages carry transactions \(first) and \(second), which never stand together"
-        case .rootInvalid(let page): "page \(page) is not what the meta page says"
+        case .lastPageInvalid(let page): "its last page cannot be page \(page)"
+        case .page(let page, let problem): "page \(page) \(problem.words)"
         case .reportedByLMDB: "a page is not of its kind"
+        }
+    }
+}
+
+extension PageReport.Finding: CustomStringConvertible {
+    /// "page N is ...", with no stored byte in it.
+    package var description: String { "page \(page) \(problem.words)" }
+}
+
+extension PageProblem {
+    /// What is wrong, to follow "page N".
+    fileprivate var words: String {
+        switch self {
+        case .metaInvalid: "has an impossible field"
+        case .treeInvalid: "describes a tree that is another one"
+        case .outOfRange: "is named, or names one, outside of the file"
+        case .missing: "is missing"
+        case .usedTwice: "is used twice"
+        case .otherNumber: "carries another number"
+        case .otherKind: "is of another kind"
+        case .nodesInvalid: "has misplaced nodes"
+        case .nodeFlagsInvalid: "has a node with impossible flags"
+        case .keySizeInvalid: "has a key of impossible length"
+        case .keysOutOfOrder: "has keys out of order"
+        case .valueInvalid: "has a value of impossible length"
+        case .freeListInvalid: "has an impossible list of free pages"
+        case .lost(let count): "is the first of \(count) that are neither used nor free"
         }
     }
 }

@@ -16,8 +16,10 @@ package struct LMDBError: Error, Sendable, Equatable, CustomStringConvertible {
         /// The transaction numbers of the two meta pages cannot belong to one history: LMDB writes
         /// the pages in turn, so that they differ by exactly one.
         case metaPagesDisagree(first: UInt64, second: UInt64)
-        /// A meta page names a root or last page that cannot be, or the root page is another page.
-        case rootInvalid(page: UInt64)
+        /// A meta page names a last page that cannot be.
+        case lastPageInvalid(page: UInt64)
+        /// A page is not as LMDB writes it.
+        case page(UInt64, PageProblem)
         /// LMDB met a page it could not use.
         case reportedByLMDB
     }

@@ -6,12 +6,8 @@
 ///         16     4  mm_magic      BEEFC0DE
 ///         20     4  mm_version    1
 ///         32     8  mm_mapsize    bytes the file may grow to
-///         40     4  md_pad        of the free list's tree: the page size in bytes
-///         46     2  md_depth      of the free list's tree
-///         80     8  md_root       of the free list's tree, all ones when it is empty
-///         94     2  md_depth      of the tree of tables
-///        120     8  md_entries    of the tree of tables
-///        128     8  md_root       of the tree of tables, all ones when it is empty
+///         40    48  mm_dbs[0]     the free list's tree, with the page size in its first field
+///         88    48  mm_dbs[1]     the tree of tables
 ///        136     8  mm_last_pg    the last page number in use
 ///        144     8  mm_txnid      the transaction that wrote this page
 ///
@@ -20,16 +16,11 @@ struct MetaPage: Equatable {
     static let byteCount = 152
     static let magic: UInt32 = 0xBEEF_C0DE
     static let version: UInt32 = 1
-    static let noPage = UInt64.max
-    static let metaFlag: UInt16 = 0x08
+    /// What LMDB also keeps in the flags of the free list's tree: that the file is not in a folder
+    /// of its own.
+    static let fileFlags: UInt16 = 0x4000
     /// Later versions of LMDB have 8 more bytes in front of the magic.
     static let laterMagicOffset = 24
-
-    /// A tree's root page and its number of levels.
-    struct Tree: Equatable {
-        let depth: UInt16
-        let root: UInt64
-    }
 
     /// The bytes found, zero where the file ended.
     private let bytes: [UInt8]
@@ -46,9 +37,8 @@ struct MetaPage: Equatable {
     var version: UInt32 { bytes.littleEndian(at: 20) }
     var mapSize: UInt64 { bytes.littleEndian(at: 32) }
     var pageSize: UInt32 { bytes.littleEndian(at: 40) }
-    var freeList: Tree { Tree(depth: bytes.littleEndian(at: 46), root: bytes.littleEndian(at: 80)) }
-    var tables: Tree { Tree(depth: bytes.littleEndian(at: 94), root: bytes.littleEndian(at: 128)) }
-    var tableCount: UInt64 { bytes.littleEndian(at: 120) }
+    var freeList: TreeRecord { TreeRecord(bytes.span, at: 40) }
+    var tables: TreeRecord { TreeRecord(bytes.span, at: 88) }
     var lastPage: UInt64 { bytes.littleEndian(at: 136) }
     var transaction: UInt64 { bytes.littleEndian(at: 144) }
 
@@ -65,7 +55,14 @@ struct MetaPage: Equatable {
     /// Whether everything but the numbers of trees and transactions is as LMDB writes it.
     func isValid(asPage number: UInt64) -> Bool {
         isComplete && hasMagic && version == Self.version && pageNumber == number
-            && flags & Self.metaFlag != 0
+            && flags & PageKind.meta.rawValue != 0
+    }
+
+    /// The length of a file with every page up to the last one, or the greatest number.
+    func neededBytes(pageSizeBytes: Int) -> Int64 {
+        let (bytes, overflow) = (lastPage &+ 1).multipliedReportingOverflow(
+            by: UInt64(pageSizeBytes))
+        return overflow ? .max : Int64(clamping: bytes)
     }
 
     /// Whether LMDB could have chosen this page size.

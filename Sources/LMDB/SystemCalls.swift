@@ -46,11 +46,18 @@ struct Descriptor: ~Copyable {
 
     /// Up to `count` bytes from `offset`; fewer where the file ends.
     func bytes(at offset: Int64, count: Int) throws(MDBCode) -> [UInt8] {
+        try Self.bytes(of: raw, at: offset, count: count)
+    }
+
+    /// Up to `count` bytes of an open file from `offset`; fewer where it ends.
+    static func bytes(
+        of descriptor: Int32, at offset: Int64, count: Int
+    ) throws(MDBCode) -> [UInt8] {
         var failure: Int32 = 0
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count, let start = buffer.baseAddress {
                 let got = unsafe pread(
-                    raw, start + filled, count - filled, off_t(offset) + off_t(filled))
+                    descriptor, start + filled, count - filled, off_t(offset) + off_t(filled))
                 if got > 0 {
                     filled += got
                 } else if got == 0 {

@@ -112,6 +112,13 @@ struct TransactionPointer: @unchecked Sendable {
     }
 }
 
+extension TransactionPointer {
+    /// lmdb.h: "0 to empty the DB".
+    func empty(_ table: Table) throws(MDBCode) {
+        try check(unsafe mdb_drop(raw, table.handle, 0))
+    }
+}
+
 /// lmdb.h: "MDB_NOTFOUND - the key was not in the database."
 func found(_ code: Int32) throws(MDBCode) -> Bool {
     guard code != MDB_NOTFOUND else { return false }

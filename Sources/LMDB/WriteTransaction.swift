@@ -120,6 +120,14 @@ package struct WriteTransaction: ~Copyable {
         }
     }
 
+    /// Deletes all records of a table.
+    /// - Complexity: O(pages of the table).
+    package func empty(_ table: Table) throws(LMDBError) {
+        try call(table, table.kind) { (transaction) throws(MDBCode) in
+            try transaction.empty(table)
+        }
+    }
+
     // MARK: Reading
 
     /// The value of `key`, or nil.

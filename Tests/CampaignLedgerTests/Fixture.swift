@@ -57,9 +57,11 @@ struct TestLedger: Sendable {
     let ledger: Ledger
 
     /// An empty one, or one that holds these events, appended together.
-    init(_ events: String...) throws {
+    ///
+    /// Its projections follow at every question, unless told otherwise.
+    init(_ events: String..., pace: ProjectionPace = .eager) throws {
         ledger = try Ledger.open(
-            at: folder.file("ledger"), creation: .ifMissing, clock: clock.reading)
+            at: folder.file("ledger"), creation: .ifMissing, pace: pace, clock: clock.reading)
         if !events.isEmpty { try append(events) }
     }
 

@@ -3,8 +3,8 @@ import Testing
 /// What the tool says of itself.
 @Suite struct HelpTests {
     static let commands = [
-        "import", "append", "stats", "failed", "chain", "reached", "timeline", "log", "export",
-        "head",
+        "import", "append", "stats", "failed", "chain", "reached", "timeline", "audit", "log",
+        "export", "head",
     ]
 
     @Test func `the tool names its commands, an example and its exit codes`() throws {

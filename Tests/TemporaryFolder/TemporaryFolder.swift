@@ -23,7 +23,9 @@ package final class TemporaryFolder: Sendable {
     }
 
     deinit {
-        for name in names { unsafe unlink(path + "/" + name) }
+        for name in names where unsafe unlink(path + "/" + name) != 0 {
+            unsafe rmdir(path + "/" + name)
+        }
         unsafe rmdir(path)
     }
 
@@ -39,6 +41,11 @@ package final class TemporaryFolder: Sendable {
             if name != "." && name != ".." { names.append(name) }
         }
         return names.sorted()
+    }
+
+    /// Makes an empty folder in the folder.
+    package func makeFolder(_ name: String) {
+        precondition(unsafe mkdir(file(name), 0o700) == 0, "The folder could not be made.")
     }
 
     /// The path of a file in the folder, whether or not there is one.

@@ -30,10 +30,14 @@ import Testing
         ("Sources/CampaignIngest", ["Campaigns", "Files", "HashTree", "JSON"]),
         ("Sources/CampaignReports", ["Campaigns", "JSON"]),
         (
+            "Sources/Projections",
+            ["Campaigns", "Files", "HashTree", "LMDB", "Synchronization"]
+        ),
+        (
             "Sources/CampaignLedger",
             [
-                "CampaignIngest", "CampaignReports", "Campaigns", "EventLog", "Files", "JSON",
-                "LMDB", "Synchronization",
+                "CampaignIngest", "CampaignReports", "Campaigns", "Dispatch", "EventLog", "Files",
+                "JSON", "LMDB", "Projections", "Synchronization",
             ]
         ),
         (

@@ -15,7 +15,7 @@ struct CampaignLedgerTool: ParsableCommand {
               campaign-ledger stats spring-sale
               campaign-ledger reached 4915112345678 --campaign spring-sale
 
-            Exit codes: 0 yes or done; 1 the answer is no, or refused; 64 wrong
+            Exit codes: 0 yes or done; 1 the answer is no, refused, or findings; 64 wrong
             usage; 65 bad data; 66 no such ledger or input; 69 busy; 70 internal;
             73 cannot create; 74 input/output, disk full or damaged; 75 try again;
             78 a newer version is needed.
@@ -33,5 +33,11 @@ struct CampaignLedgerTool: ParsableCommand {
             CommandGroup(
                 name: "Reading the log",
                 subcommands: [LogCommand.self, ExportCommand.self, HeadCommand.self]),
+            CommandGroup(
+                name: "Trusting it",
+                subcommands: [
+                    AuditCommand.self, VerifyCommand.self, ReplayCommand.self,
+                    RebuildCommand.self,
+                ]),
         ])
 }

@@ -132,6 +132,11 @@ extension LedgerSnapshot {
         ]
     }
 
+    /// The label number plus one of a row's code or reason; 0 where it has none.
+    private func label(ofRow row: UInt32) throws(LedgerError) -> UInt32 {
+        try reading { () throws(EventLogError) in try view.label(at: UInt64(row)) }
+    }
+
     func nameBytes(_ kind: NameKind, _ number: UInt32) throws(LedgerError) -> [UInt8] {
         try reading { () throws(EventLogError) in try view.name(kind, number) }
     }

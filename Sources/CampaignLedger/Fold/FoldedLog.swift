@@ -7,12 +7,19 @@ struct FoldedLog: Sendable {
     let result: LedgerFold
     let policy: Policy
     let classifier: FailureClassifier
-    let receipts: ReceiptBook
-    /// Of the rows folded; nil where the fold is not of a whole prefix.
-    let digest: ConsumedDigest?
+    let claims: any ClaimSource
 }
 
-extension FoldedLog {
+/// A fold of all events of a log's prefix, made from nothing but the log.
+struct WholeFold: Sendable {
+    let folded: FoldedLog
+    let receipts: ReceiptBook
+    let digest: ConsumedDigest
+    /// Rows of `policy.changed`, ascending.
+    let policies: [UInt32]
+    /// How many receipts know only a message id.
+    let receiptCount: Int
+
     /// The fold of everything.
     /// `assuming`: a policy to use in the place of the one in force; nil for that.
     /// - Complexity: O(events).
@@ -23,31 +30,33 @@ extension FoldedLog {
         let table = try AttemptTable(allOf: view)
         let fold = ParallelFold(view: view, scope: scope, progress: progress)
         var rows = try fold.rows(attemptCount: table.count, hasReceiptlessChannels: false)
-        let policies = PolicyFold(view: view)
+        policies = rows.others.filter { $0.type == .policyChanged }.map(\.row)
+        let policy: Policy
         if let assuming {
             policy = assuming
         } else {
-            let changes = rows.others.filter { $0.type == .policyChanged }
-            policy = try policies.policy(changes.map(\.row))
+            policy = try PolicyFold(view: view).policy(policies)
         }
-        let receiptless = try policies.receiptless(policy)
+        let receiptless = try PolicyFold(view: view).receiptless(policy, asOf: scope.position)
         if !receiptless.isEmpty {
             // The policy is known only now; what it asks for beyond the usual needs the rows again.
             rows = try fold.rows(attemptCount: table.count, hasReceiptlessChannels: true)
         }
         let facts = try Self.takeCampaigns(view, &rows)
         receipts = try Self.placeReceipts(view, scope, &rows)
+        receiptCount = rows.others.lazy.filter { $0.subject == .reference }.count
         digest = rows.digest
         let source = ViewSource(view: view)
-        var states = AttemptStates(seen: [], deciding: [], read: [])
+        var states = AttemptStates()
         try rows.withAttempts { (attempts) throws(EventLogError) in
             states = try attempts.settled(by: source)
         }
-        result = try LedgerFold(
-            table: table, states: states,
-            campaigns: CampaignBook(all: Self.withAttempts(facts, table, states)),
-            receiptless: receiptless, source: source)
-        classifier = try FailureClassifier(policy)
+        folded = FoldedLog(
+            result: try LedgerFold(
+                table: table, states: states,
+                campaigns: CampaignBook(all: Self.withAttempts(facts, table, states)),
+                receiptless: receiptless, source: source),
+            policy: policy, classifier: try FailureClassifier(policy), claims: receipts)
     }
 
     private static func takeCampaigns(
@@ -56,7 +65,8 @@ extension FoldedLog {
         var campaigns = CampaignFold(count: Int(view.state.nameCounts.group))
         let reader = CampaignRows(view: view)
         for row in rows.others where row.subject == .group {
-            try reader.fold(row, place: Int(row.number), into: &campaigns)
+            try reader.fold(
+                row.row, row.type, row.time, place: Int(row.number), into: &campaigns)
             guard row.type == .campaignAudienceResolved else { continue }
             let homes = try view.listedEntities(at: UInt64(row.row))
             rows.withAttempts { attempts in
@@ -77,7 +87,7 @@ extension FoldedLog {
         let book = try ReceiptBook(receipts, view, scope)
         rows.withAttempts { attempts in
             for receipt in receipts {
-                guard let attempt = book.claimant[receipt.number] else { continue }
+                guard let attempt = book.claims.claimant(of: receipt.number) else { continue }
                 attempts.fold(
                     attempt: Int(attempt), rank: receipt.type.rawValue, time: receipt.time,
                     namesChannel: receipt.namesChannel, row: receipt.row)
@@ -96,25 +106,5 @@ extension FoldedLog {
         var facts = facts
         for campaign in facts.indices { facts[campaign].hasAttempts = has[campaign] }
         return facts
-    }
-}
-
-extension AttemptTable {
-    /// What all attempt numbers of a log stand for.
-    /// - Complexity: O(attempts).
-    init(allOf view: LogView) throws(EventLogError) {
-        self.init()
-        reserveCapacity(Int(view.state.entityCount))
-        for index in 0..<view.blockCount {
-            let new = try view.newEntities(inBlock: index)
-            append(campaigns: new.groups, contacts: new.members)
-            for (place, home) in new.homes.enumerated() {
-                let attempt = new.first + UInt32(place)
-                if home != attempt {
-                    setFurther(attempt, ordinal: new.ordinals[place], home: home)
-                }
-            }
-        }
-        sortFurther()
     }
 }

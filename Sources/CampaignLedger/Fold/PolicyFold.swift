@@ -41,11 +41,17 @@ struct PolicyFold {
         return policy
     }
 
-    /// Label numbers of the channels that give no receipts, those that the log knows.
-    func receiptless(_ policy: Policy) throws(EventLogError) -> Set<UInt32> {
+    /// Label numbers of the channels that give no receipts, those that the log knew at a position.
+    func receiptless(
+        _ policy: Policy, asOf position: UInt64
+    ) throws(EventLogError) -> Set<UInt32> {
+        guard !policy.receiptlessChannels.isEmpty else { return [] }
+        let known = try view.numbersGiven(by: position).labels
         var labels: Set<UInt32> = []
         for channel in policy.receiptlessChannels {
-            if let label = try view.find(.label, [UInt8](channel.utf8)) { labels.insert(label) }
+            if let label = try view.find(.label, [UInt8](channel.utf8)), label < known {
+                labels.insert(label)
+            }
         }
         return labels
     }

@@ -245,9 +245,14 @@ struct Importer: ~Copyable {
     }
 
     private mutating func countUnmatched() throws(LedgerError) {
+        ledger.followProjections()
         guard !acceptedReceipts.isEmpty else { return }
-        let unmatched = Set(try ledger.snapshot().fold().receipts.unmatched.map { UInt64($0) })
-        summary.unmatched = acceptedReceipts.lazy.filter { unmatched.contains($0) }.count
+        let snapshot = try ledger.snapshot()
+        let unmatched = try snapshot.unmatchedRows()
+        summary.unmatched =
+            acceptedReceipts.lazy.filter {
+                unmatched.contains(UInt32(truncatingIfNeeded: $0))
+            }.count
     }
 
     private mutating func closeRejects() throws(LedgerError) {

@@ -14,11 +14,22 @@ struct ReadFailure {
 /// Looks failures up in the catalogue, each (code, text) once.
 final class FailureClassifier: Sendable {
     private let catalogue: FailureCatalogue
-    private let known = Mutex<[Key: FailureRule?]>([:])
+    private let rules = Mutex<[Key: FailureRule?]>([:])
+    /// Categories by what a row says of a failure: its label, and the payload with the text.
+    private let categories = Mutex<[RowKey: FailureCategory]>([:])
 
+    /// Payloads may be as many as rows; beyond this many none is remembered any more.
+    private static let mostCategories = 1 << 16
+
+    /// By their bytes: texts that only look alike are different.
     private struct Key: Hashable {
-        var code: String
-        var text: String?
+        var code: [UInt8]
+        var text: [UInt8]?
+    }
+
+    private struct RowKey: Hashable {
+        var label: UInt32
+        var payload: [UInt8]
     }
 
     init(_ catalogue: FailureCatalogue) { self.catalogue = catalogue }
@@ -38,33 +49,44 @@ final class FailureClassifier: Sendable {
     }
 
     func rule(forCode code: String, text: String?) -> FailureRule? {
-        let key = Key(code: code, text: text)
-        if let rule = known.withLock({ $0[key] }) { return rule }
+        let key = Key(code: Array(code.utf8), text: text.map { Array($0.utf8) })
+        if let rule = rules.withLock({ $0[key] }) { return rule }
         let rule = catalogue.rule(forCode: code, text: text)
-        known.withLock { $0[key] = .some(rule) }
+        rules.withLock { $0[key] = .some(rule) }
         return rule
     }
-}
 
-extension LedgerSnapshot {
+    /// The category of the failure that a row reports, with its label number plus one.
+    func category(
+        ofRow row: UInt32, _ view: LogView
+    ) throws(EventLogError) -> (label: UInt32, category: FailureCategory) {
+        var key = RowKey(label: try view.label(at: UInt64(row)), payload: [])
+        try view.appendPayload(at: UInt64(row), to: &key.payload)
+        if let known = categories.withLock({ $0[key] }) { return (key.label, known) }
+        let category = try failure(atRow: row, view).category
+        categories.withLock { categories in
+            if categories.count < Self.mostCategories { categories[key] = category }
+        }
+        return (key.label, category)
+    }
+
     /// The failure that a row reports.
-    func failure(atRow row: UInt32, _ fold: FoldedLog) throws(LedgerError) -> ReadFailure {
-        let code = try labelText(try label(ofRow: row)) ?? ""
-        let payload = try reading { () throws(EventLogError) in try view.payload(at: UInt64(row)) }
+    func failure(atRow row: UInt32, _ view: LogView) throws(EventLogError) -> ReadFailure {
+        let label = try view.label(at: UInt64(row))
+        let code = label == 0 ? [] : try view.name(.label, label - 1)
+        let payload = try view.payload(at: UInt64(row))
         let text =
             payload.isEmpty
             ? nil
             : JSONMembers.ofData(payload[...]).first { $0.key == "error" }?
                 .value["text"]?.stringValue
+        let codeText = String(decoding: code, as: UTF8.self)
         return ReadFailure(
-            code: code, text: text, rule: fold.classifier.rule(forCode: code, text: text))
+            code: codeText, text: text, rule: rule(forCode: codeText, text: text))
     }
+}
 
-    /// The label number plus one of a row's code or reason; 0 where it has none.
-    func label(ofRow row: UInt32) throws(LedgerError) -> UInt32 {
-        try reading { () throws(EventLogError) in try view.links(at: UInt64(row)).label }
-    }
-
+extension LedgerSnapshot {
     func labelText(_ numberPlusOne: UInt32) throws(LedgerError) -> String? {
         numberPlusOne == 0 ? nil : try name(.label, numberPlusOne - 1)
     }

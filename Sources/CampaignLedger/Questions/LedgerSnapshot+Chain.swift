@@ -4,48 +4,35 @@ import EventLog
 extension LedgerSnapshot {
     /// How the retries of a campaign went, from any member of its chain.
     /// - Throws: `unknownCampaign`, `damaged`, `inputOutput`.
-    /// - Complexity: O(events) for the first question of a snapshot, then O(contacts of the chain).
+    /// - Complexity: O(campaigns of the chain) where the projections have followed the log, O(contacts
+    ///   of the chain) where the tail touches it, as of an earlier moment O(events of the chain); else
+    ///   O(events) for the first question of a snapshot.
     public func chain(of id: String) throws(LedgerError) -> ChainSummary {
-        let fold = try fold()
-        let campaign = try campaign(named: id)
-        var places = [UInt32](repeating: .max, count: Int(view.state.nameCounts.member))
-        let reach = ChainReach(
-            fold.result, root: fold.result.chains.root(of: campaign), places: &places)
-        var members: [ChainSummary.Member] = []
-        for member in reach.members {
-            members.append(
-                ChainSummary.Member(
-                    campaign: try campaignID(member),
-                    chainPosition: fold.result.chains.position(of: member),
-                    retryOf: try retryOf(member, fold),
-                    status: fold.result.campaigns[member].status,
-                    counts: fold.result.counts(of: member)))
-        }
-        return ChainSummary(
-            root: try campaignID(reach.root), depth: reach.depth,
-            ended: try end(of: reach, fold), targeted: reach.entries.count,
-            stillFailed: reach.stillFailed, reachedAt: reach.reachedAt(fold.result),
-            members: members)
-    }
-
-    /// Open while a member still runs, a contact is pending or unknown, or a remaining failure may
-    /// be retried: one that is not known to be permanent.
-    private func end(of reach: ChainReach, _ fold: FoldedLog) throws(LedgerError) -> ChainEnd {
-        for member in reach.members where !fold.result.campaigns[member].status.isTerminal {
-            return .open
-        }
-        var isRecovered = true
-        for entry in reach.entries where entry.attempt == nil {
-            switch entry.outcome {
-            case .pending, .unknown: return .open
-            case .failed:
-                isRecovered = false
-                guard let last = entry.deepestResult.last else { return .open }
-                let row = fold.result.decidingRow(last)
-                if try failure(atRow: row, fold).category != .nonRetryable { return .open }
-            case .skipped, .delivered: continue
+        let campaign = try number(ofCampaign: id)
+        return try asking(about: .chain(campaign)) { picture throws(LedgerError) in
+            try check(campaign, id, picture)
+            let chain = try pictured { () throws(PictureError) in
+                try picture.chain(of: campaign)
             }
+            var positions: [UInt32: Int] = [:]
+            var members: [ChainSummary.Member] = []
+            for member in chain.members {
+                let (facts, totals) = try pictured { () throws(PictureError) in
+                    (try picture.facts(of: member), try picture.totals(of: member))
+                }
+                // Members come in the order of their positions, so a source comes before its retry.
+                let position =
+                    member == chain.root ? 0 : positions[facts.retryOf ?? 0, default: 0] + 1
+                positions[member] = position
+                members.append(
+                    ChainSummary.Member(
+                        campaign: try campaignID(member), chainPosition: position,
+                        retryOf: try retryOf(facts), status: facts.status, counts: totals.counts))
+            }
+            return ChainSummary(
+                root: try campaignID(chain.root), depth: chain.reachedAt.count - 1,
+                ended: chain.ended, targeted: chain.targeted, stillFailed: chain.stillFailed,
+                reachedAt: chain.reachedAt, members: members)
         }
-        return isRecovered ? .recovered : .systemic
     }
 }

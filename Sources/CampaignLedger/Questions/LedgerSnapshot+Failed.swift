@@ -1,5 +1,6 @@
 import Campaigns
 import EventLog
+import Projections
 
 extension LedgerSnapshot {
     /// The contacts that failed in a campaign and why, in the byte order of their ids.
@@ -7,27 +8,40 @@ extension LedgerSnapshot {
     /// `code`: only failures whose code is this one, or begins with it and a colon.
     /// `category`: only failures of this category.
     /// - Throws: `unknownCampaign`, `damaged`, `inputOutput`.
-    /// - Complexity: O(events) for the first question of a snapshot, then O(contacts of the
-    ///   campaign).
+    /// - Complexity: O(failed contacts) where the projections can be used, as of an earlier moment
+    ///   O(events of the campaign); else O(events) for the first question of a snapshot.
     public func failed(
         in id: String, code: String? = nil, category: String? = nil
     ) throws(LedgerError) -> [FailedContact] {
-        let fold = try fold()
-        let campaign = try campaign(named: id)
-        var answers: [FailedContact] = []
-        for (home, last) in fold.result.failedSet(of: campaign) {
-            let row = fold.result.decidingRow(last)
-            let failure = try failure(atRow: row, fold)
-            if let code, failure.code != code, !failure.code.hasPrefix(code + ":") { continue }
-            if let category, category != failure.category.rawValue { continue }
-            answers.append(
-                FailedContact(
-                    contact: try name(.member, fold.result.table.contact[Int(home)]),
-                    attempts: fold.result.tries(ofHome: home).count, code: failure.code,
-                    text: failure.text, category: failure.category.rawValue,
-                    advice: failure.rule?.advice, occurredAt: try time(ofRow: row),
-                    position: UInt64(row)))
+        let campaign = try number(ofCampaign: id)
+        return try asking(about: .campaigns([campaign])) { picture throws(LedgerError) in
+            try check(campaign, id, picture)
+            let entries = try pictured { () throws(PictureError) in
+                try picture.failed(in: campaign)
+            }
+            var answers: [FailedContact] = []
+            for entry in entries {
+                if let category, category != entry.category.rawValue { continue }
+                let contact = try describe(entry, picture.classifier)
+                if let code, contact.code != code, !contact.code.hasPrefix(code + ":") { continue }
+                answers.append(contact)
+            }
+            return answers.sorted { $0.contact.utf8.lexicographicallyPrecedes($1.contact.utf8) }
         }
-        return answers.sorted { $0.contact.utf8.lexicographicallyPrecedes($1.contact.utf8) }
+    }
+
+    private func describe(
+        _ entry: FailedEntry, _ classifier: FailureClassifier
+    ) throws(LedgerError) -> FailedContact {
+        let (failure, contact) = try reading { () throws(EventLogError) in
+            (
+                try classifier.failure(atRow: entry.row, view),
+                try view.entities([entry.home]).members[0]
+            )
+        }
+        return FailedContact(
+            contact: try name(.member, contact), attempts: Int(entry.tries), code: failure.code,
+            text: failure.text, category: entry.category.rawValue, advice: failure.rule?.advice,
+            occurredAt: try time(ofRow: entry.row), position: UInt64(entry.row))
     }
 }

@@ -7,26 +7,32 @@ extension LedgerSnapshot {
     /// A contact that no event targets gets an answer too: it was not reached, being never
     /// targeted.
     /// - Throws: `unknownCampaign`, `damaged`, `inputOutput`.
-    /// - Complexity: O(events) for the first question of a snapshot, then O(attempts on the
-    ///   contact).
+    /// - Complexity: O(attempts on the contact) where the projections can be used, as of any moment;
+    ///   else O(events) for the first question of a snapshot.
     public func reached(
         _ contactID: String, campaign id: String
     ) throws(LedgerError) -> ReachAnswer {
-        let fold = try fold()
-        let campaign = try campaign(named: id)
-        let root = fold.result.chains.root(of: campaign)
-        var answer = ReachAnswer(contact: contactID, campaign: id, root: try campaignID(root))
+        let campaign = try number(ofCampaign: id)
         let contact = try reading { () throws(EventLogError) in
             try view.find(.member, [UInt8](contactID.utf8))
         }
+        let attempts = try reading { () throws(EventLogError) in
+            try contact.map { (contact) throws(EventLogError) in
+                try view.entities(ofMember: contact)
+            } ?? []
+        }
+        let fold = try pictured { () throws(PictureError) in
+            try folds.contact(attempts, inChainOf: campaign)
+        }
+        guard fold.result.exists(campaign) else { throw LedgerError.unknownCampaign(id) }
+        let root = fold.result.chains.root(of: campaign)
+        var answer = ReachAnswer(contact: contactID, campaign: id, root: try campaignID(root))
         var results: [(campaign: UInt32, result: ContactResult)] = []
-        if let contact {
-            for home in try homes(of: contact, inChain: root, fold) {
-                guard let result = fold.result.result(ofHome: home) else { continue }
-                results.append((fold.result.table.campaign[Int(home)], result))
-                for attempt in fold.result.tries(ofHome: home) {
-                    if let tried = try describe(attempt, fold) { answer.tries.append(tried) }
-                }
+        for home in homes(among: attempts, inChain: root, fold) {
+            guard let result = fold.result.result(ofHome: home) else { continue }
+            results.append((fold.result.table.campaign[Int(home)], result))
+            for attempt in fold.result.tries(ofHome: home) {
+                if let tried = try describe(attempt, fold) { answer.tries.append(tried) }
             }
         }
         answer.targeted = !results.isEmpty
@@ -42,11 +48,8 @@ extension LedgerSnapshot {
 
     /// The homes of a contact in the campaigns of a chain, ascending by (chain position, id).
     private func homes(
-        of contact: UInt32, inChain root: UInt32, _ fold: FoldedLog
-    ) throws(LedgerError) -> [UInt32] {
-        let attempts = try reading { () throws(EventLogError) in
-            try view.entities(ofMember: contact)
-        }
+        among attempts: [UInt32], inChain root: UInt32, _ fold: FoldedLog
+    ) -> [UInt32] {
         let result = fold.result
         return attempts.compactMap { result.table.place(ofNumber: $0) }.filter {
             result.table.isHome($0)
@@ -117,6 +120,10 @@ extension LedgerSnapshot {
             latest = (event.time, row, id)
         }
         return latest?.id
+    }
+
+    private func failure(atRow row: UInt32, _ fold: FoldedLog) throws(LedgerError) -> ReadFailure {
+        try reading { () throws(EventLogError) in try fold.classifier.failure(atRow: row, view) }
     }
 
     /// Whether an event had happened by the time asked about.

@@ -5,54 +5,61 @@ extension LedgerSnapshot {
     /// How campaigns did.
     /// `ids`: the campaigns; none for all, in the byte order of their ids.
     /// - Throws: `unknownCampaign`, `damaged`, `inputOutput`.
-    /// - Complexity: O(events) for the first question of a snapshot, then O(contacts of the
-    ///   campaigns).
+    /// - Complexity: O(campaigns) where the projections can be used, as of an earlier moment
+    ///   O(events of the campaigns); else O(events) for the first question of a snapshot.
     public func statistics(
         of ids: [String] = []
     ) throws(LedgerError) -> [CampaignStatistics] {
-        let fold = try fold()
         var numbers: [UInt32] = []
-        if ids.isEmpty {
-            numbers = fold.result.campaignsInOrder()
-        } else {
-            for id in ids { numbers.append(try campaign(named: id)) }
+        for id in ids { numbers.append(try number(ofCampaign: id)) }
+        let focus: SnapshotFolds.Focus = ids.isEmpty ? .everything : .campaigns(numbers)
+        return try asking(about: focus) { picture throws(LedgerError) in
+            for (id, number) in zip(ids, numbers) { try check(number, id, picture) }
+            let asked = ids.isEmpty ? try campaignsInOrder(picture) : numbers
+            var answers: [CampaignStatistics] = []
+            for number in asked { answers.append(try statistics(of: number, picture)) }
+            return answers
         }
-        var answers: [CampaignStatistics] = []
-        for number in numbers { answers.append(try statistics(of: number, fold)) }
-        return answers
     }
 
-    private func statistics(
-        of campaign: UInt32, _ fold: FoldedLog
+    /// All campaigns that the events considered know, in the byte order of their ids.
+    func campaignsInOrder(_ picture: any CampaignPicture) throws(LedgerError) -> [UInt32] {
+        let numbers = try pictured { () throws(PictureError) in try picture.campaigns() }
+        let ids = try reading { () throws(EventLogError) in
+            try numbers.map { (number) throws(EventLogError) in
+                (number: number, id: try view.name(.group, number))
+            }
+        }
+        return ids.sorted { $0.id.lexicographicallyPrecedes($1.id) }.map(\.number)
+    }
+
+    /// Statistics of a campaign by its number, from a picture.
+    func statistics(
+        of campaign: UInt32, _ picture: any CampaignPicture
     ) throws(LedgerError) -> CampaignStatistics {
-        let result = fold.result
-        let failures = try failures(of: campaign, fold)
-        var byCategory: [FailureCategory: Int] = [:]
-        for failure in failures {
-            byCategory[FailureCategory(rawValue: failure.category) ?? .unclassified, default: 0] +=
-                failure.contacts
+        let (facts, totals) = try pictured { () throws(PictureError) in
+            (try picture.facts(of: campaign), try picture.totals(of: campaign))
         }
         return CampaignStatistics(
-            campaign: try campaignID(campaign), name: try name(of: campaign, fold),
-            status: result.campaigns[campaign].status,
-            retryOf: try retryOf(campaign, fold), counts: result.counts(of: campaign),
-            failuresByCode: failures,
+            campaign: try campaignID(campaign), name: try name(facts), status: facts.status,
+            retryOf: try retryOf(facts), counts: totals.counts,
+            failuresByCode: try failures(totals),
             failuresByCategory: FailureCategory.allCases.map {
-                ($0.rawValue, byCategory[$0] ?? 0)
+                ($0.rawValue, totals.contacts(failedFor: $0))
             },
-            skipsByReason: try skips(of: campaign, fold),
-            nonRetryable: byCategory[.nonRetryable] ?? 0)
+            skipsByReason: try skips(totals),
+            nonRetryable: totals.contacts(failedFor: .nonRetryable))
     }
 
-    func retryOf(_ campaign: UInt32, _ fold: FoldedLog) throws(LedgerError) -> String? {
-        guard let source = fold.result.campaigns[campaign].retryOf else { return nil }
+    func retryOf(_ facts: CampaignFacts) throws(LedgerError) -> String? {
+        guard let source = facts.retryOf else { return nil }
         return try campaignID(source)
     }
 
     /// The campaign's name: as its latest event that gives one says.
-    func name(of campaign: UInt32, _ fold: FoldedLog) throws(LedgerError) -> String? {
+    func name(_ facts: CampaignFacts) throws(LedgerError) -> String? {
         var latest: (time: Timestamp, row: UInt32, name: String)?
-        for row in fold.result.campaigns[campaign].statements {
+        for row in facts.statements {
             let (batch, _) = try events(at: CollectionOfOne(UInt64(row)))
             let event = batch.events[0]
             let members = JSONMembers.ofData(batch.bytes(event.rest))
@@ -77,41 +84,25 @@ extension LedgerSnapshot {
     }
 
     /// Contacts by the code of their deciding failure, the most frequent first.
-    private func failures(
-        of campaign: UInt32, _ fold: FoldedLog
-    ) throws(LedgerError) -> [FailureCount] {
-        // By the number of the code, not its text: codes that differ in bytes alone are different.
-        struct Kind: Hashable {
-            var label: UInt32
-            var category: FailureCategory
+    private func failures(_ totals: CampaignTotals) throws(LedgerError) -> [FailureCount] {
+        var counts: [FailureCount] = []
+        for failure in totals.failures {
+            counts.append(
+                FailureCount(
+                    code: try labelText(failure.label) ?? "", category: failure.category.rawValue,
+                    contacts: failure.contacts))
         }
-        var counts: [Kind: FailureCount] = [:]
-        for (_, last) in fold.result.failedSet(of: campaign) {
-            let row = fold.result.decidingRow(last)
-            let failure = try failure(atRow: row, fold)
-            let kind = Kind(label: try label(ofRow: row), category: failure.category)
-            let none = FailureCount(
-                code: failure.code, category: failure.category.rawValue, contacts: 0)
-            counts[kind, default: none].contacts += 1
-        }
-        return counts.values.sorted {
+        return counts.sorted {
             if $0.contacts != $1.contacts { return $0.contacts > $1.contacts }
             if !$0.code.hasSameBytes(as: $1.code) { return $0.code.precedes($1.code) }
             return $0.category < $1.category
         }
     }
 
-    private func skips(of campaign: UInt32, _ fold: FoldedLog) throws(LedgerError) -> [SkipCount] {
-        var byLabel: [UInt32: Int] = [:]
-        for home in fold.result.homes(of: campaign) {
-            guard let result = fold.result.result(ofHome: home), result.outcome == .skipped,
-                let last = result.last
-            else { continue }
-            byLabel[try label(ofRow: fold.result.decidingRow(last)), default: 0] += 1
-        }
+    private func skips(_ totals: CampaignTotals) throws(LedgerError) -> [SkipCount] {
         var counts: [SkipCount] = []
-        for (label, contacts) in byLabel {
-            counts.append(SkipCount(reason: try labelText(label), contacts: contacts))
+        for skip in totals.skips {
+            counts.append(SkipCount(reason: try labelText(skip.label), contacts: skip.contacts))
         }
         return counts.sorted {
             if $0.contacts != $1.contacts { return $0.contacts > $1.contacts }

@@ -36,15 +36,18 @@ extension LedgerSnapshot {
     ///
     /// An unknown contact has an empty timeline.
     /// - Throws: `damaged`, `inputOutput`.
-    /// - Complexity: O(events) for the first question of a snapshot, then O(events of the contact).
+    /// - Complexity: O(events of the contact, and unmatched receipts) where the projections can be used;
+    ///   else O(events) for the first question of a snapshot.
     public func timeline(of contactID: String) throws(LedgerError) -> Timeline {
-        let fold = try fold()
         let contact = try reading { () throws(EventLogError) in
             try view.find(.member, [UInt8](contactID.utf8))
         }
         guard let contact else { return Timeline(contact: contactID, campaigns: [], others: []) }
         let attempts = try reading { () throws(EventLogError) in
             try view.entities(ofMember: contact)
+        }
+        let fold = try pictured { () throws(PictureError) in
+            try folds.contact(attempts, inChainOf: nil)
         }
         var campaigns: [(first: Timestamp, campaign: Timeline.Campaign)] = []
         var placed: Set<UInt64> = []
@@ -83,10 +86,13 @@ extension LedgerSnapshot {
         ofAttempt attempt: UInt32, _ fold: FoldedLog
     ) throws(LedgerError) -> [UInt64] {
         let number = fold.result.table.number(attempt)
-        return try reading { () throws(EventLogError) in
-            let own = try view.positions(of: .entity, number)
-            return own + (try fold.receipts.positions(ofAttempt: number, own, view))
+        let own = try reading { () throws(EventLogError) in
+            try view.positions(of: .entity, number)
         }
+        return own
+            + (try pictured { () throws(PictureError) in
+                try fold.claims.receipts(ofAttempt: number, own, view)
+            })
     }
 
     private func others(
@@ -96,7 +102,10 @@ extension LedgerSnapshot {
             try view.positions(of: .member, contact)
         }
         let id = try name(.member, contact)
-        for event in try recorded(at: fold.receipts.unmatched.map { UInt64($0) })
+        let unmatched = try pictured { () throws(PictureError) in
+            try fold.claims.unmatchedRows()
+        }
+        for event in try recorded(at: unmatched.map { UInt64($0) })
         where event.contact?.hasSameBytes(as: id) == true {
             positions.append(event.position)
         }

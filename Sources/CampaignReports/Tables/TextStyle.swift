@@ -14,10 +14,10 @@ package struct TextStyle: Sendable {
     func heading(_ text: String) -> String { wrapped(text, "1") }
 
     /// What was hoped for.
-    func good(_ text: String) -> String { wrapped(text, "32") }
+    package func good(_ text: String) -> String { wrapped(text, "32") }
 
     /// What was not.
-    func bad(_ text: String) -> String { wrapped(text, "33") }
+    package func bad(_ text: String) -> String { wrapped(text, "33") }
 
     private func wrapped(_ text: String, _ code: String) -> String {
         usesColour ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text

@@ -12,6 +12,9 @@ package struct FailureCatalogue: Sendable {
         }
     }()
 
+    /// The table that ships with the product, as CSV.
+    package static var standardText: String { FailureTable.standard }
+
     /// Tables, the overriding one first; a rule that another one replaces is left out.
     private let layers: [[SoundRule]]
     private let index: FailureIndex

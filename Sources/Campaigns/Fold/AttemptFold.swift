@@ -89,6 +89,32 @@ package struct AttemptFold: Sendable {
         if namesChannel { channel?.offer(attempt, key: FoldKey.latest(time), row: row) }
     }
 
+    /// Takes in what an earlier fold came to, before any row; the times are those of the rows that
+    /// the states name.
+    package mutating func resume(
+        _ place: Int, _ states: AttemptStates, decidingTime: Int64, readTime: Int64,
+        acceptedTime: Int64, channelTime: Int64
+    ) {
+        seen[place] = states.seen[place]
+        if states.deciding[place] > 0, let state = states.stateBelowRead(place) {
+            main.offer(
+                place,
+                key: FoldKey.attempt(rank: state.rawValue, microseconds: decidingTime),
+                row: states.deciding[place])
+        }
+        if states.read[place] > 0 {
+            read.offer(place, key: FoldKey.earliest(readTime), row: states.read[place])
+        }
+        guard accepted != nil, !states.channel.isEmpty else { return }
+        if states.accepted[place] > 0 {
+            accepted?.offer(
+                place, key: FoldKey.earliest(acceptedTime), row: states.accepted[place])
+        }
+        if states.channel[place] > 0 {
+            channel?.offer(place, key: FoldKey.latest(channelTime), row: states.channel[place])
+        }
+    }
+
     /// Notes that an audience names the contact of an attempt.
     package mutating func target(_ attempt: Int) { seen[attempt] |= AttemptStates.targetedBit }
 
@@ -119,13 +145,48 @@ package struct AttemptFold: Sendable {
         try channel?.settleTies(isGreater)
         var states = AttemptStates(seen: seen, deciding: main.rows, read: read.rows)
         if let accepted, let channel {
-            var labels = [UInt32](repeating: 0, count: channel.rows.count)
-            for (place, row) in channel.rows.enumerated() where row != 0 {
-                labels[place] = try source.channelLabel(ofRow: row).map { $0 + 1 } ?? 0
-            }
-            states.receiptless = AttemptStates.Receiptless(
-                accepted: accepted.rows, channel: labels)
+            (states.accepted, states.channel) = (accepted.rows, channel.rows)
         }
         return states
+    }
+
+    /// Settles equal keys by the identities of their rows, so that states may be asked for and more
+    /// rows folded.
+    /// - Complexity: O(ties since the last call).
+    package mutating func settleTies<Source: FoldSource>(
+        by source: Source
+    ) throws(Source.Failure) {
+        func isGreater(_ row: UInt32, _ other: UInt32) throws(Source.Failure) -> Bool {
+            try source.isIdentityGreater(row, than: other)
+        }
+        try main.settleTies(isGreater)
+        try read.settleTies(isGreater)
+        try accepted?.settleTies(isGreater)
+        try channel?.settleTies(isGreater)
+    }
+
+    /// The states of some attempts, in the order of `places`; ties must be settled.
+    /// - Complexity: O(places).
+    package func states(at places: [UInt32]) -> AttemptStates {
+        var states = AttemptStates()
+        for place in places.lazy.map({ Int($0) }) {
+            states.seen.append(seen[place])
+            states.deciding.append(main.rows[place])
+            states.read.append(read.rows[place])
+            guard let accepted, let channel else { continue }
+            states.accepted.append(accepted.rows[place])
+            states.channel.append(channel.rows[place])
+        }
+        return states
+    }
+
+    /// Forgets the rows of an attempt, so that it may be folded again from fewer; whether an
+    /// audience names the contact is kept. Ties must be settled.
+    package mutating func forgetRows(of attempt: Int) {
+        seen[attempt] &= AttemptStates.targetedBit
+        main.forget(attempt)
+        read.forget(attempt)
+        accepted?.forget(attempt)
+        channel?.forget(attempt)
     }
 }

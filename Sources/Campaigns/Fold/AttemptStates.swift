@@ -12,24 +12,18 @@ package struct AttemptStates: Sendable, Equatable {
     package var deciding: [UInt32]
     /// The row of the earliest read; 0 where there is none.
     package var read: [UInt32]
-    /// What channels without receipts ask for besides; nil where the policy lists none.
-    package var receiptless: Receiptless?
-
-    /// The columns that only channels without receipts need.
-    package struct Receiptless: Sendable, Equatable {
-        /// The row of the earliest accepted or sent; 0 where there is none.
-        package var accepted: [UInt32]
-        /// Label number plus one of the channel that the attempt's own events name; 0 for none.
-        package var channel: [UInt32]
-
-        package init(accepted: [UInt32], channel: [UInt32]) {
-            (self.accepted, self.channel) = (accepted, channel)
-        }
-    }
+    /// The row of the earliest accepted or sent; 0 where there is none. Only channels without
+    /// receipts ask for this and the next: both are empty where the policy lists none.
+    package var accepted: [UInt32] = []
+    /// The row of the latest event of the attempt that names a channel; 0 for none.
+    package var channel: [UInt32] = []
 
     package init(seen: [UInt16], deciding: [UInt32], read: [UInt32]) {
         (self.seen, self.deciding, self.read) = (seen, deciding, read)
     }
+
+    /// States of no attempts, to be appended to.
+    package init() { (seen, deciding, read) = ([], [], []) }
 
     /// How many attempts there are.
     package var count: Int { seen.count }
@@ -52,6 +46,13 @@ package struct AttemptStates: Sendable, Equatable {
     @inline(__always)
     package func rankState(_ attempt: Int) -> AttemptState? {
         let rank = 15 - (seen[attempt] & ~Self.targetedBit).leadingZeroBitCount
+        return AttemptState(rawValue: UInt8(truncatingIfNeeded: max(rank, 0)))
+    }
+
+    /// The highest rank seen but read; nil where there is none.
+    package func stateBelowRead(_ attempt: Int) -> AttemptState? {
+        let readBit: UInt16 = 1 << UInt16(AttemptState.read.rawValue)
+        let rank = 15 - (seen[attempt] & ~Self.targetedBit & ~readBit).leadingZeroBitCount
         return AttemptState(rawValue: UInt8(truncatingIfNeeded: max(rank, 0)))
     }
 

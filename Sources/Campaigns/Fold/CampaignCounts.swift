@@ -29,14 +29,14 @@ public struct CampaignCounts: Sendable, Equatable {
     /// Attempts in a state.
     public func attempts(in state: AttemptState) -> Int { attemptsByState[Int(state.rawValue)] }
 
-    mutating func count(_ outcome: ContactOutcome) {
-        targeted += 1
+    mutating func count(_ outcome: ContactOutcome, _ by: Int) {
+        targeted += by
         switch outcome {
-        case .delivered: delivered += 1
-        case .failed: failed += 1
-        case .skipped: skipped += 1
-        case .unknown: unknown += 1
-        case .pending: pending += 1
+        case .delivered: delivered += by
+        case .failed: failed += by
+        case .skipped: skipped += by
+        case .unknown: unknown += by
+        case .pending: pending += by
         }
     }
 }
@@ -46,24 +46,28 @@ extension LedgerFold {
     /// - Complexity: O(contacts of the campaign).
     package func counts(of campaign: UInt32) -> CampaignCounts {
         var counts = CampaignCounts()
-        for home in homes(of: campaign) {
-            guard let result = result(ofHome: home) else { continue }
-            counts.count(result.outcome)
-            var wasRead = false
-            var contradicted = false
-            forEachTry(ofHome: home) { attempt in
-                counts.attempts += 1
-                if let state = state(attempt) { counts.attemptsByState[Int(state.rawValue)] += 1 }
-                wasRead = wasRead || states.has(.read, Int(attempt))
-                contradicted = contradicted || states.isContradicted(Int(attempt))
-            }
-            if wasRead { counts.read += 1 }
-            if contradicted { counts.contradictions += 1 }
-            if let reaching = result.reaching, isReceiptless(reaching) {
-                counts.deliveredWithoutReceipt += 1
-            }
-        }
+        for home in homes(of: campaign) { count(home, 1, into: &counts) }
         return counts
+    }
+
+    /// Adds what a contact contributes to the numbers of its campaign, `by` times: -1 takes it out
+    /// again.
+    package func count(_ home: UInt32, _ by: Int, into counts: inout CampaignCounts) {
+        guard let result = result(ofHome: home) else { return }
+        counts.count(result.outcome, by)
+        var wasRead = false
+        var contradicted = false
+        forEachTry(ofHome: home) { attempt in
+            counts.attempts += by
+            if let state = state(attempt) { counts.attemptsByState[Int(state.rawValue)] += by }
+            wasRead = wasRead || states.has(.read, Int(attempt))
+            contradicted = contradicted || states.isContradicted(Int(attempt))
+        }
+        if wasRead { counts.read += by }
+        if contradicted { counts.contradictions += by }
+        if let reaching = result.reaching, isReceiptless(reaching) {
+            counts.deliveredWithoutReceipt += by
+        }
     }
 
     /// The homes of the contacts that failed in a campaign, with the attempt that decides: rule 4.

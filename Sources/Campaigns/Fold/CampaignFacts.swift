@@ -13,6 +13,9 @@ package struct CampaignFacts: Sendable, Equatable {
     /// Rows of its `created` and `edited`, from which name and message are read when asked.
     package var statements: [UInt32] = []
 
+    /// All campaigns that it was ever said to retry, ascending, whether or not that counts.
+    package var sources: [UInt32] = []
+
     /// Nothing is known.
     package init() {}
 }

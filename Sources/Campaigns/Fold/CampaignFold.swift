@@ -57,6 +57,12 @@ package struct CampaignFold: Sendable {
         try channel.settleTies(isGreater)
     }
 
+    /// The row of the lifecycle event that decides the status of the campaign at a place; nil where
+    /// none was seen. Ties must be settled.
+    package func lifecycleRow(of place: Int) -> UInt32? {
+        lifecycle.keys[place] == Track.none ? nil : lifecycle.rows[place]
+    }
+
     /// What the rows seen add up to, by the campaigns' places in the fold.
     package var facts: [CampaignFacts] {
         isMentioned.indices.map { index in
@@ -73,6 +79,7 @@ package struct CampaignFold: Sendable {
                 facts.channel = channelValues[channel.rows[index]]
             }
             facts.statements = statements[UInt32(index)] ?? []
+            facts.sources = Set(facts.statements.compactMap { retryOfValues[$0] }).sorted()
             return facts
         }
     }

@@ -10,6 +10,9 @@ package struct LedgerFold: Sendable {
     package let chains: ChainPlaces
     /// Label numbers of the channels whose accepted and sent count as delivered.
     package let receiptless: Set<UInt32>
+    /// Label number of the channel that an attempt's own events name, for those that accepted or
+    /// sent leaves open.
+    private let ownChannel: [UInt32: UInt32]
     /// Homes by the place of their campaign in the book.
     private let homes: Grouped
     /// Rank of each campaign in the byte order of ids, by its place in the book.
@@ -39,6 +42,13 @@ package struct LedgerFold: Sendable {
         }
         homes = Grouped(groupOf: places, groups: campaigns.count + 1) { table.isHome($0) }
         idOrder = try Self.order(campaigns, source)
+        var own: [UInt32: UInt32] = [:]
+        if !receiptless.isEmpty {
+            for (place, row) in states.channel.enumerated() where row > 0 {
+                own[UInt32(place)] = try source.channelLabel(ofRow: row)
+            }
+        }
+        ownChannel = own
     }
 
     private static func order<Source: FoldSource>(
@@ -103,7 +113,7 @@ extension LedgerFold {
 
     /// Calls `body` with each attempt of a contact in a campaign of which an event is known.
     @inline(__always)
-    func forEachTry(ofHome home: UInt32, _ body: (UInt32) -> Void) {
+    package func forEachTry(ofHome home: UInt32, _ body: (UInt32) -> Void) {
         if states.exists(Int(home)) { body(home) }
         guard !table.further.isEmpty, let further = table.further[home] else { return }
         for attempt in further where states.exists(Int(attempt)) { body(attempt) }
@@ -111,13 +121,12 @@ extension LedgerFold {
 
     /// Whether accepted or sent stands for delivered: rule 7.
     package func isReceiptless(_ attempt: UInt32) -> Bool {
-        guard !receiptless.isEmpty, let own = states.receiptless,
-            let state = states.rankState(Int(attempt)), state == .accepted || state == .sent
+        guard !receiptless.isEmpty, !states.channel.isEmpty,
+            let state = states.rankState(Int(attempt)),
+            state == .accepted || state == .sent
         else { return false }
-        let named = own.channel[Int(attempt)]
-        let channel =
-            named > 0 ? named - 1 : campaigns[table.campaign[Int(attempt)]].channel ?? .max
-        return receiptless.contains(channel)
+        let named = ownChannel[attempt] ?? campaigns[table.campaign[Int(attempt)]].channel
+        return named.map { receiptless.contains($0) } ?? false
     }
 
     /// The state of an attempt, or nil where no event of it is known.
@@ -138,8 +147,8 @@ extension LedgerFold {
         let index = Int(attempt)
         if states.has(.delivered, index) { return states.deciding[index] }
         if states.has(.read, index) { return states.read[index] }
-        guard let row = states.receiptless?.accepted[index], row > 0 else { return nil }
-        return row
+        guard !states.accepted.isEmpty, states.accepted[index] > 0 else { return nil }
+        return states.accepted[index]
     }
 
     /// What became of a contact in a campaign, rule 2; nil where the events considered do not
@@ -176,7 +185,7 @@ package struct ContactResult: Sendable {
 extension AttemptState {
     /// The outcome of a contact whose last attempt is in this state.
     @inline(__always)
-    var outcome: ContactOutcome {
+    package var outcome: ContactOutcome {
         switch self {
         case .delivered, .read: .delivered
         case .failed: .failed

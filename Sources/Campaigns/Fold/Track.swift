@@ -63,6 +63,12 @@ package struct Track: Sendable {
         }
     }
 
+    /// Forgets what was seen of one thing. Ties must be settled.
+    package mutating func forget(_ index: Int) {
+        keys[index] = Self.none
+        rows[index] = 0
+    }
+
     /// Takes in what another track of the same things has seen.
     /// - Complexity: O(things).
     package mutating func merge(_ other: Track) {

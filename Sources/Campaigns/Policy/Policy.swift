@@ -38,10 +38,13 @@ public struct Policy: Sendable, Equatable {
 
 extension Policy {
     /// The members of `policy.changed` that the ledger knows. Others are kept, and say nothing.
-    private enum Member: String {
+    private enum Member: String, CaseIterable {
         case retention, scheduledQuota, claimLease, automaticRetry, receiptlessChannels
         case failureCatalogue
     }
+
+    /// The members of `policy.changed` that the ledger knows.
+    package static var memberNames: [String] { Member.allCases.map(\.rawValue) }
 
     /// What is wrong with a member of `policy.changed`, as what was expected; nil where it is fine
     /// or not known.

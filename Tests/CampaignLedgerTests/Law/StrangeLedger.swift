@@ -26,9 +26,15 @@ struct StrangeLedger {
     let lines: [String]
     let ledger: TestLedger
 
-    init(_ lines: [String], commitEvery: Int) throws {
+    /// `pace`: of the projections; nil for one that the lines choose, so that all are tried.
+    init(_ lines: [String], commitEvery: Int, pace: ProjectionPace? = nil) throws {
         self.lines = lines
-        ledger = try TestLedger()
+        let paces = [
+            ProjectionPace(), .eager, ProjectionPace(mostTailRows: 5, mostFollowedRows: .max),
+            ProjectionPace(mostTailRows: 3, mostFollowedRows: 20),
+        ]
+        let choice = lines.reduce(lines.count) { $0 &+ $1.utf8.count } % paces.count
+        ledger = try TestLedger(pace: pace ?? paces[choice])
         let summary = try ledger.importing(lines, commitEvery: commitEvery)
         try #require(summary.records == lines.count)
         try #require(summary.accepted + summary.duplicates == lines.count)

@@ -13,13 +13,19 @@ struct LedgerOptions: ParsableArguments {
         completion: .file())
     var ledger: String?
 
-    /// Opens the ledger.
-    func open(_ creation: Ledger.Creation = .never) throws -> Ledger {
+    /// The path of the ledger's file.
+    func path() throws -> String {
         guard let path = ledger ?? HostProcess.environment(Self.variable) else {
             throw Failure(
                 .usage, code: "usage", "No ledger is named.",
                 remedy: "Give --ledger PATH, or set the environment variable \(Self.variable).")
         }
+        return path
+    }
+
+    /// Opens the ledger.
+    func open(_ creation: Ledger.Creation = .never) throws -> Ledger {
+        let path = try path()
         do throws(LedgerError) {
             return try Ledger.open(at: path, creation: creation)
         } catch {

@@ -5,7 +5,7 @@ import Files
 enum ExitStatus: Int32 {
     /// Yes, or done.
     case success = 0
-    /// The answer is no: not reached, or refused.
+    /// The answer is no: not reached, or refused; or there are findings.
     case no = 1
     /// The command line is wrong.
     case usage = 64

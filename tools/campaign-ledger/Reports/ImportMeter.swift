@@ -36,13 +36,6 @@ struct ImportMeter {
         }
         let share = min(Double(progress.bytesRead) / Double(total), 1)
         let left = seconds * (1 - share) / share
-        return line + ", \(Int(share * 100)) %, \(timeText(left)) left"
-    }
-
-    private static func timeText(_ seconds: Double) -> String {
-        let whole = Int(seconds.rounded(.up))
-        if whole < 60 { return "\(whole) s" }
-        if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
-        return "\(whole / 3600) h \(whole / 60 % 60) min"
+        return line + ", \(Int(share * 100)) %, \(TimeText.words(left)) left"
     }
 }

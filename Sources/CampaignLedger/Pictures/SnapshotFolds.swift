@@ -1,0 +1,161 @@
+import Campaigns
+import EventLog
+import Projections
+import Synchronization
+
+/// The folds behind the answers of a snapshot, each made at the first question that needs it: as
+/// little of the log as the question is about.
+final class SnapshotFolds: Sendable {
+    /// What a question is about.
+    enum Focus {
+        /// Some campaigns, each on its own.
+        case campaigns([UInt32])
+        /// The whole chain of a campaign.
+        case chain(UInt32)
+        case everything
+    }
+
+    private let view: LogView
+    private let scope: FoldScope
+    private let keeper: ProjectionKeeper
+    private let state = Mutex(State())
+
+    private struct State {
+        var everything: FoldedLog?
+        var stored: StoredPicture?
+        /// Whether it was tried to use the projections, and need not be tried again.
+        var isSettled = false
+    }
+
+    init(_ view: LogView, _ scope: FoldScope, _ keeper: ProjectionKeeper) {
+        (self.view, self.scope, self.keeper) = (view, scope, keeper)
+    }
+
+    /// Whether all events of the view count, so that stored answers are the ones asked for.
+    private var isNow: Bool { scope.position == view.state.eventCount && scope.latest == .max }
+
+    /// The projections with their tail; nil where they cannot be used.
+    func stored() throws(PictureError) -> StoredPicture? {
+        let (known, isSettled) = state.withLock { ($0.stored, $0.isSettled) }
+        if isSettled { return known }
+        let made = try ofLog { () throws(EventLogError) in try keeper.picture(view) }
+        state.withLock { ($0.stored, $0.isSettled) = (made, true) }
+        return made
+    }
+
+    /// Puts the projections aside: they turned out not to be what was written.
+    func distrust() {
+        keeper.discard()
+        state.withLock { ($0.stored, $0.isSettled) = (nil, true) }
+    }
+
+    /// The fold of all events considered.
+    func everything() throws(PictureError) -> FoldedLog {
+        if let known = state.withLock({ $0.everything }) { return known }
+        let made = try makeEverything()
+        state.withLock { $0.everything = made }
+        return made
+    }
+
+    private func makeEverything() throws(PictureError) -> FoldedLog {
+        if isNow, let stored = try stored() {
+            do throws(PictureError) {
+                return FoldedLog(
+                    result: try stored.everything(), policy: stored.policy,
+                    classifier: stored.classifier, claims: stored)
+            } catch .projections {
+                distrust()
+            }
+        }
+        return try ofLog { () throws(EventLogError) in try WholeFold(view, scope).folded }
+    }
+
+    /// What questions about campaigns are answered from.
+    func picture(of focus: Focus) throws(PictureError) -> any CampaignPicture {
+        if let known = state.withLock({ $0.everything }) {
+            return FoldedPicture(view: view, folded: known)
+        }
+        guard let stored = try stored() else {
+            return FoldedPicture(view: view, folded: try everything())
+        }
+        if isNow { return stored }
+        guard let partial = try partial(focus, stored) else {
+            return FoldedPicture(view: view, folded: try everything())
+        }
+        return FoldedPicture(view: view, folded: partial)
+    }
+
+    /// Folding more than this part of all attempts on their own takes longer than folding all.
+    private static let partialShare = 16
+
+    private func partial(
+        _ focus: Focus, _ stored: StoredPicture
+    ) throws(PictureError) -> FoldedLog? {
+        var component: Set<UInt32> = []
+        var counted: Set<UInt32> = []
+        switch focus {
+        case .everything: return nil
+        case .campaigns(let campaigns):
+            for campaign in campaigns where !component.contains(campaign) {
+                component.formUnion(try stored.component(of: campaign))
+            }
+            counted = Set(campaigns)
+        case .chain(let campaign):
+            component = Set(try stored.component(of: campaign))
+            counted = component
+        }
+        var numbers: [UInt32] = []
+        for campaign in counted { numbers += try stored.attempts(of: campaign) }
+        guard numbers.count <= Int(view.state.entityCount) / Self.partialShare + 64 else {
+            return nil
+        }
+        return try PartialFold(picture: stored, scope: scope).fold(
+            attempts: numbers.sorted(), campaigns: component.sorted())
+    }
+
+    /// The fold of a contact's attempts: in the chain of a campaign, or in all campaigns.
+    /// - Complexity: O(attempts on the contact, and campaigns of the chain) where the projections
+    ///   can be used, else O(events).
+    func contact(
+        _ attempts: [UInt32], inChainOf campaign: UInt32?
+    ) throws(PictureError) -> FoldedLog {
+        if let known = state.withLock({ $0.everything }) { return known }
+        guard let stored = try stored() else { return try everything() }
+        do throws(PictureError) {
+            let folded = try contact(attempts, inChainOf: campaign, stored)
+            if let folded { return folded }
+            return try everything()
+        } catch .projections {
+            distrust()
+            return try everything()
+        }
+    }
+
+    private func contact(
+        _ attempts: [UInt32], inChainOf campaign: UInt32?, _ stored: StoredPicture
+    ) throws(PictureError) -> FoldedLog? {
+        let table = try ofLog { () throws(EventLogError) in try view.entities(attempts) }
+        var component: Set<UInt32> = []
+        if let campaign {
+            component = Set(try stored.component(of: campaign))
+        } else {
+            for group in Set(table.groups) { component.formUnion(try stored.component(of: group)) }
+        }
+        let numbers = attempts.indices.filter { component.contains(table.groups[$0]) }.map {
+            attempts[$0]
+        }
+        if isNow {
+            return FoldedLog(
+                result: try stored.fold(ofAttempts: numbers, stored.book(component.sorted())),
+                policy: stored.policy, classifier: stored.classifier, claims: stored)
+        }
+        let partial = PartialFold(picture: stored, scope: scope)
+        guard let campaign else {
+            // Receipts that nobody claims yet may name the contact: only all events tell.
+            guard !stored.hasReceipts else { return nil }
+            return try partial.fold(attempts: numbers, campaigns: component.sorted())
+        }
+        return try partial.fold(
+            attempts: numbers, campaigns: component.sorted(), asked: campaign)
+    }
+}

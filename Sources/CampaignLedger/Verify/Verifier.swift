@@ -1,0 +1,209 @@
+import EventLog
+import Files
+import LMDB
+import Projections
+
+/// One check of the files of a ledger.
+struct Verifier {
+    let path: String
+    let options: VerifyOptions
+    private var report = VerifyReport(checked: [], findings: [], size: nil, isComplete: true)
+
+    init(path: String, options: VerifyOptions) {
+        (self.path, self.options) = (path, options)
+    }
+
+    mutating func run(
+        _ progress: (VerifyProgress) -> Bool
+    ) throws(LedgerError) -> VerifyReport {
+        let isWalkable = try walkPages(of: path, "page")
+        if isWalkable, let log = try openLog() {
+            do throws(EventLogError) {
+                try check(log, try log.view(), progress)
+            } catch {
+                // The check of the log has told of this already, unless it is the first to notice.
+                let finding = LogFinding(error, about: .storage)
+                if report.findings.isEmpty { add(finding.what, finding.position, finding.detail) }
+            }
+        }
+        return report
+    }
+
+    private mutating func add(_ what: String, _ position: UInt64? = nil, _ detail: String) {
+        report.findings.append(VerifyFinding(what: what, position: position, detail: detail))
+    }
+
+    private mutating func count(_ name: String, _ count: some BinaryInteger) {
+        report.checked.append((name, UInt64(count)))
+    }
+
+    /// Walks the pages of a file before anything follows them.
+    /// - Returns: whether the file may be opened.
+    private mutating func walkPages(
+        of path: String, _ what: String
+    ) throws(LedgerError) -> Bool {
+        do throws(LMDBError) {
+            let pages = try Environment.inspectPages(at: path)
+            count("\(what)s", pages.usedPages)
+            for finding in pages.findings {
+                add(what, nil, "page \(finding.page): \(finding.problem)")
+            }
+            return pages.isSafe
+        } catch {
+            guard error.isDamage else {
+                throw LedgerError(EventLogError.storage(error), path: path)
+            }
+            add(what, nil, "\(error)")
+            return false
+        }
+    }
+
+    /// The log; nil where it cannot be opened, of which the findings tell.
+    private mutating func openLog() throws(LedgerError) -> EventLog? {
+        do throws(EventLogError) {
+            return try EventLog.open(at: path, options: EnvironmentOptions()) {
+                UnixClock.microseconds()
+            }
+        } catch {
+            switch error {
+            case .damaged, .rolledBack: break
+            case .storage(let error) where error.isDamage: break
+            default: throw LedgerError(error, path: path)
+            }
+            let finding = LogFinding(error, about: .head)
+            add(finding.what, finding.position, finding.detail)
+            try checkWithoutOpening()
+            return nil
+        }
+    }
+
+    /// What can be said of a log that is too damaged to be opened as one.
+    private mutating func checkWithoutOpening() throws(LedgerError) {
+        do throws(EventLogError) {
+            var check = try LogCheck(damagedFileAt: path, options: EnvironmentOptions())
+            _ = check.run(options.depth == .quick ? .quick : .full)
+            take(check)
+        } catch {
+            add("storage", nil, "\(error)")
+        }
+    }
+
+    private mutating func check(
+        _ log: EventLog, _ view: LogView, _ progress: (VerifyProgress) -> Bool
+    ) throws(EventLogError) {
+        report.size = view.state.eventCount
+        try compareWithHead(view)
+        var check = try begin(view)
+        let file = options.progressFile
+        let outcome = check.run(options.depth == .quick ? .quick : .full) { step in
+            if let file, let checkpoint = step.checkpoint { Self.remember(checkpoint, in: file) }
+            return progress(
+                VerifyProgress(
+                    part: step.part.rawValue, done: step.done, total: step.total,
+                    findings: step.findings))
+        }
+        take(check)
+        guard outcome == .finished else {
+            report.isComplete = false
+            return
+        }
+        if let file { FileRemoval.removeIfPresent(file) }
+        try checkProjections(of: log, view, progress)
+    }
+
+    private mutating func take(_ check: LogCheck) {
+        count("bytes", check.counts.bytes)
+        count("blocks", check.counts.blocks)
+        count("events", check.counts.rows)
+        count("hashes", check.counts.leaves)
+        count("names", check.counts.names)
+        count("attempts", check.counts.entities)
+        count("indexEntries", check.counts.indexEntries)
+        count("treeNodes", check.counts.subtrees)
+        count("secrets", check.counts.secrets)
+        for finding in check.findings.list {
+            add(finding.what, finding.position, finding.detail)
+        }
+        let more = check.findings.count - check.findings.list.count
+        if more > 0 { add("more", nil, "\(more) further findings are not listed") }
+    }
+}
+
+extension Verifier {
+    /// The check, from where an earlier one was stopped if its file says so.
+    private func begin(_ view: LogView) throws(EventLogError) -> LogCheck {
+        guard let file = options.progressFile,
+            let bytes = try? SmallFile.read(file, limitBytes: 1 << 16),
+            let checkpoint = try? LogCheckpoint(decoding: bytes),
+            let check = try? LogCheck(view, from: checkpoint)
+        else { return LogCheck(view) }
+        return check
+    }
+
+    private static func remember(_ checkpoint: LogCheckpoint, in file: String) {
+        // What cannot be remembered is checked again; the check itself goes on.
+        let bytes = checkpoint.encoded
+        try? SmallFile.write(bytes.span, to: file)
+    }
+
+    /// Whether the log still contains a head that was seen earlier.
+    private mutating func compareWithHead(_ view: LogView) throws(EventLogError) {
+        guard let head = options.head else { return }
+        guard head.ledger == view.state.logID.description else {
+            return add(
+                "anotherLog", nil,
+                "the head is of the ledger \(head.ledger), this one is "
+                    + "\(view.state.logID)")
+        }
+        guard head.size <= view.state.eventCount else {
+            return add(
+                "truncated", view.state.eventCount + 1,
+                "the log ends at position \(view.state.eventCount), the head counts \(head.size)")
+        }
+        let root = try view.root(ofEventsThrough: head.size)
+        if root?.description != head.root {
+            add(
+                "forked", nil,
+                "the first \(head.size) events are not those of the head: their root differs")
+        }
+    }
+
+    private mutating func checkProjections(
+        of log: EventLog, _ view: LogView, _ progress: (VerifyProgress) -> Bool
+    ) throws(EventLogError) {
+        let file = ProjectionFile(besides: log.resolvedPath)
+        guard FileIdentity(path: file.path) != nil else { return }
+        do throws(LedgerError) {
+            guard try walkPages(of: file.path, "projectionPage") else { return }
+        } catch {
+            return add("projectionFile", nil, error.message)
+        }
+        switch file.inspect() {
+        case .missing, .outdated: return
+        case .unusable(let error): add("projectionFile", nil, ProjectionCheck.describe(error))
+        case .view(let base):
+            var check = ProjectionCheck(view, base)
+            if options.depth == .quick {
+                try check.runQuick()
+            } else {
+                _ = progress(
+                    VerifyProgress(
+                        part: "projections", done: 0, total: base.checkpoint.position,
+                        findings: report.findings.count))
+                try check.run(progress: nil)
+            }
+            count("projectionRows", check.rowsChecked)
+            for finding in check.findings { add(finding.what, finding.position, finding.detail) }
+        }
+    }
+}
+
+extension LMDBError {
+    /// Whether it is the bytes of the file that are at fault.
+    fileprivate var isDamage: Bool {
+        switch kind {
+        case .damaged, .truncated: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,68 @@
+/// What some entities stand for, in columns.
+package struct EntityColumns: Sendable {
+    package var groups: [UInt32] = []
+    package var members: [UInt32] = []
+    package var ordinals: [UInt16] = []
+    /// The entity of the same group and member with ordinal 1.
+    package var homes: [UInt32] = []
+
+    /// Of no entities.
+    package init() {}
+}
+
+extension LogView {
+    /// What entities stand for, given by their numbers, which ascend.
+    /// - Complexity: O(entities), and O(1) for each block with any of them.
+    package func entities(_ numbers: [UInt32]) throws(EventLogError) -> EntityColumns {
+        var columns = EntityColumns()
+        var next = 0
+        while next < numbers.count {
+            guard numbers[next] < state.entityCount,
+                let index = directory.index(ofEntity: numbers[next])
+            else { throw .damaged(position: nil, what: "entity \(numbers[next]) is in no block") }
+            let block = try block(index)
+            let end = block.firstEntity + UInt32(block.entityCount)
+            guard numbers[next] < end else {
+                throw .damaged(position: nil, what: "entity \(numbers[next]) is in no block")
+            }
+            let groups = try block.integers(.entityGroup, count: block.entityCount)
+            let members = try block.integers(.entityMember, count: block.entityCount)
+            let ordinals = try block.integers(.entityOrdinal, count: block.entityCount)
+            let distances = try block.integers(.entityHomeDistance, count: block.entityCount)
+            while next < numbers.count, numbers[next] < end {
+                let place = Int(numbers[next] - block.firstEntity)
+                columns.groups.append(UInt32(truncatingIfNeeded: groups[place]))
+                columns.members.append(UInt32(truncatingIfNeeded: members[place]))
+                columns.ordinals.append(UInt16(truncatingIfNeeded: ordinals[place]))
+                let distance = UInt32(truncatingIfNeeded: distances[place])
+                columns.homes.append(numbers[next] &- min(distance, numbers[next]))
+                next += 1
+            }
+        }
+        return columns
+    }
+
+    /// The rows about entities whose numbers lie in one of some ranges, ascending, and perhaps rows
+    /// about others: whoever asks looks at what each is about.
+    /// - Complexity: O(rows + ranges * runs).
+    package func positions(
+        ofEntitiesIn ranges: [ClosedRange<UInt32>]
+    ) throws(EventLogError) -> [UInt64] {
+        var found: [UInt64] = []
+        for run in try runs(.entityRows) {
+            for range in ranges {
+                for value in run.values(in: range) { found.append(UInt64(value)) }
+            }
+        }
+        for index in directory.unsealed(after: state.sealedCount) {
+            let block = try block(index)
+            let subjects = try block.integers(.subject)
+            let firstRow = max(0, Int(state.sealedCount + 1) - Int(block.firstPosition))
+            for row in firstRow..<block.rowCount
+            where subjects[row] == UInt64(RowSubject.entity.rawValue) {
+                found.append(block.firstPosition + UInt64(row))
+            }
+        }
+        return found.sorted()
+    }
+}

@@ -1,0 +1,9 @@
+import LMDB
+
+/// What can be wrong with a projection file. None of it loses anything: the file is made again.
+package enum ProjectionError: Error, Sendable {
+    /// The file failed.
+    case storage(LMDBError)
+    /// A row is not what was written.
+    case damaged(table: ProjectionTable, key: UInt64, what: String)
+}

@@ -1,0 +1,210 @@
+import Files
+import LMDB
+import Synchronization
+
+/// The projection file beside a log: a cache that may be deleted at any time.
+///
+/// It is never synced. It is believed as long as the system that wrote it has not been started
+/// anew since; otherwise, and wherever it is not whole, it counts as missing and is made again.
+package final class ProjectionFile: Sendable {
+    package let path: String
+    private let opened = Mutex<Environment?>(nil)
+
+    /// The path of the projections of a log.
+    package static func path(besides log: String) -> String { log + "-projections" }
+
+    /// - Parameter log: path of the log, free of symbolic links.
+    package init(besides log: String) { path = Self.path(besides: log) }
+
+    private static let options = EnvironmentOptions(durability: .cache)
+    private static let bootKey: UInt64 = 1
+
+    /// The projections as they are now; nil where there are none that can be used.
+    package func view() throws(ProjectionError) -> ProjectionView? {
+        guard let environment = try openIfPresent() else { return nil }
+        do throws(ProjectionError) {
+            return try Self.view(environment)
+        } catch .storage(let error) where error.kind == .replaced || error.kind == .broken {
+            forget()
+            guard let environment = try openIfPresent() else { return nil }
+            return try Self.view(environment)
+        }
+    }
+
+    /// What is found at the path, for whoever wants to know why there are no projections.
+    package enum Finding: Sendable {
+        /// There is no file.
+        case missing
+        /// The system was started anew since the file was written, or another version wrote it:
+        /// it counts as missing.
+        case outdated
+        /// Why the file cannot be used.
+        case unusable(ProjectionError)
+        case view(ProjectionView)
+    }
+
+    /// Looks at the file without passing over what is wrong with it.
+    package func inspect() -> Finding {
+        do throws(ProjectionError) {
+            let environment = try projectionStorage { () throws(LMDBError) in
+                try Environment.open(at: path, options: Self.options)
+            }
+            let transaction = try projectionStorage { () throws(LMDBError) in
+                try environment.read()
+            }
+            for key: UInt64 in [0, Self.bootKey] {
+                let stored = try Self.stored(key, transaction)
+                guard let stored, RowChecksum.check(.checkpoint, key, stored) != nil else {
+                    throw .damaged(
+                        table: .checkpoint, key: key,
+                        what: "the row is missing or fails its checksum")
+                }
+            }
+            guard try Self.isOfThisBoot(transaction), let view = try ProjectionView(transaction)
+            else { return .outdated }
+            return .view(view)
+        } catch .storage(let error) where error.kind == .notFound {
+            return .missing
+        } catch {
+            return .unusable(error)
+        }
+    }
+
+    private static func view(
+        _ environment: Environment
+    ) throws(ProjectionError) -> ProjectionView? {
+        let transaction = try projectionStorage { () throws(LMDBError) in try environment.read() }
+        do throws(ProjectionError) {
+            return try isOfThisBoot(transaction) ? ProjectionView(transaction) : nil
+        } catch .damaged {
+            // A checkpoint that cannot be read is as good as none.
+            return nil
+        }
+    }
+
+    private static func stored(
+        _ key: UInt64, _ transaction: ReadTransaction
+    ) throws(ProjectionError) -> MappedBytes? {
+        try projectionStorage { () throws(LMDBError) in
+            guard let table = try transaction.table(ProjectionTable.checkpoint.name, .integerKeys)
+            else { return nil }
+            return try transaction.get(table, key)
+        }
+    }
+
+    private static func isOfThisBoot(
+        _ transaction: ReadTransaction
+    ) throws(ProjectionError) -> Bool {
+        guard let stored = try stored(bootKey, transaction),
+            let length = RowChecksum.check(.checkpoint, bootKey, stored)
+        else { return false }
+        return stored.slice(0..<length).copy() == Boot.id
+    }
+
+    private func openIfPresent() throws(ProjectionError) -> Environment? {
+        if let known = opened.withLock({ $0 }) { return known }
+        do throws(LMDBError) {
+            let environment = try Environment.open(at: path, options: Self.options)
+            opened.withLock { $0 = environment }
+            return environment
+        } catch {
+            guard error.isNoUsableFile else { throw .storage(error) }
+            return nil
+        }
+    }
+
+    private func forget() { opened.withLock { $0 = nil } }
+
+    /// Writes a new generation of all rows in one commit: readers see the old one or the new one,
+    /// and so does whoever comes after a crash of the program.
+    ///
+    /// `emit` calls its argument with each row.
+    /// - Complexity: O(rows and their bytes).
+    package func replaceAll(
+        _ checkpoint: Checkpoint,
+        _ emit: (_ put: (ProjectionRow) throws(ProjectionError) -> Void) throws(ProjectionError) ->
+            Void
+    ) throws(ProjectionError) {
+        try write { (rows, transaction) throws(ProjectionError) in
+            try rows.empty(transaction)
+            try emit { (row) throws(ProjectionError) in try rows.put(row, transaction) }
+            try rows.put(ProjectionRow(.checkpoint, 0, checkpoint.encoded), transaction)
+        }
+    }
+
+    /// Changes some rows, if the projections are still those that the change was made for.
+    /// - Returns: false, and nothing changed, where somebody else changed them meanwhile.
+    package func update(
+        from expected: Checkpoint, to checkpoint: Checkpoint, _ change: ProjectionChange
+    ) throws(ProjectionError) -> Bool {
+        var isDone = false
+        try write { (rows, transaction) throws(ProjectionError) in
+            guard try rows.checkpoint(transaction) == expected else { return }
+            for (table, key) in change.removed { try rows.remove(table, key, transaction) }
+            for row in change.rows { try rows.put(row, transaction) }
+            try rows.put(ProjectionRow(.checkpoint, 0, checkpoint.encoded), transaction)
+            isDone = true
+        }
+        return isDone
+    }
+
+    private func write(
+        _ body: (ProjectionTables, borrowing WriteTransaction) throws(ProjectionError) -> Void
+    ) throws(ProjectionError) {
+        let environment = try openOrCreate()
+        do throws(WriteError<ProjectionError>) {
+            try environment.write { (transaction) throws(ProjectionError) in
+                let rows = try ProjectionTables(opening: transaction)
+                try body(rows, transaction)
+                try rows.put(ProjectionRow(.checkpoint, Self.bootKey, Boot.id), transaction)
+            }
+        } catch {
+            forget()
+            switch error {
+            case .storage(let error): throw .storage(error)
+            case .body(let error): throw error
+            }
+        }
+    }
+
+    /// Removes the file; the next write makes another one.
+    package func discard() {
+        forget()
+        FileRemoval.removeIfPresent(path)
+        FileRemoval.removeIfPresent(path + "-lock")
+    }
+
+    /// The file, made where there is none that can be used.
+    private func openOrCreate() throws(ProjectionError) -> Environment {
+        if try view() != nil, let environment = opened.withLock({ $0 }) { return environment }
+        discard()
+        let environment = try projectionStorage { () throws(LMDBError) in
+            do throws(LMDBError) {
+                return try Environment.create(at: path, options: Self.options) {
+                    (transaction) throws(LMDBError) in
+                    for table in ProjectionTable.allCases {
+                        _ = try transaction.openTable(table.name, .integerKeys)
+                    }
+                }
+            } catch {
+                guard error.kind == .alreadyExists else { throw error }
+                // Somebody else made it between our look and our try.
+                return try Environment.open(at: path, options: Self.options)
+            }
+        }
+        opened.withLock { $0 = environment }
+        return environment
+    }
+}
+
+extension LMDBError {
+    /// Whether there is no file at the path that could be used.
+    fileprivate var isNoUsableFile: Bool {
+        switch kind {
+        case .notFound, .notALedgerFile, .damaged, .truncated, .differentPageSize,
+            .newerLMDBFormat, .foreignLockFile:
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import ArgumentParser
+import CampaignLedger
+import CampaignReports
+import Files
+import JSON
+
+/// `verify`: is every stored byte what was written?
+struct VerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Is every stored byte what was written?",
+        discussion: """
+            Checks the structure of the ledger's files, every checksum, every event
+            against the hash tree, every index, and every row of the projections
+            against a fresh fold. Nothing is changed. Exit code 0 when all is sound,
+            1 with findings.
+
+            A ledger that was cut off or replaced as a whole can look sound: keep its
+            head elsewhere ('head --json > head.json') and compare with --against.
+
+            Examples:
+              campaign-ledger verify
+              campaign-ledger verify --quick --json
+              campaign-ledger verify --against head.json
+              campaign-ledger verify --progress-file verify.state
+            """)
+
+    @OptionGroup var ledger: LedgerOptions
+
+    @Flag(help: "Look at structure, headers and checksums only; read no event.")
+    var quick = false
+
+    @Option(
+        help: ArgumentHelp(
+            "A head printed earlier with 'head --json', which the log must still contain.",
+            valueName: "file"),
+        completion: .file())
+    var against: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Remember here how far the events were checked, and go on from there.",
+            valueName: "file"),
+        completion: .file())
+    var progressFile: String?
+
+    @OptionGroup var document: DocumentOptions
+
+    func run() throws {
+        let options = VerifyOptions(
+            depth: quick ? .quick : .full, progressFile: progressFile,
+            head: try against.map { try HeadFile.read($0) })
+        let interruption = Interruption(
+            notice: "Stopping after this part. Press Ctrl-C again to stop at once.")
+        var meter = ProgressMeter()
+        let report = try Ledger.verify(at: try ledger.path(), options) { progress in
+            meter.show(progress.done, of: progress.total, "checking \(progress.part)")
+            return !interruption.isRequested
+        }
+        meter.clear()
+        if document.json {
+            var writer = ReportOutput.documentWriter()
+            VerifyReports.write(report, to: &writer)
+            try ReportOutput.print(writer)
+        } else {
+            try ReportOutput.print(VerifyReports.text(report, quick: quick))
+        }
+        guard report.isComplete else {
+            throw Failure(
+                .tryAgain, code: "interrupted", "The check was interrupted.",
+                remedy: progressFile == nil
+                    ? "Check again; --progress-file lets a later check go on from here."
+                    : "Check again with the same --progress-file: it goes on from here.")
+        }
+        if !report.findings.isEmpty { throw ExitCode(ExitStatus.no.rawValue) }
+    }
+}
+
+/// A head as `head --json` prints it.
+enum HeadFile {
+    private static let limitBytes = 1 << 16
+
+    static func read(_ path: String) throws -> LedgerHead {
+        let bytes = try SmallFile.read(path, limitBytes: limitBytes)
+        guard let value = try? JSONValue(parsing: bytes.span),
+            let ledger = value["ledger"]?.stringValue,
+            let size = value["size"]?.integerValue, size >= 0,
+            let root = value["root"]?.stringValue
+        else {
+            throw Failure(
+                .badData, code: LedgerError.Code.invalidInput.rawValue,
+                "'\(path)' is no head of a ledger.",
+                remedy: "Give a file that 'head --json' has written.")
+        }
+        return LedgerHead(ledger: ledger, size: UInt64(size), root: root, recordedAt: nil)
+    }
+}
