@@ -44,7 +44,8 @@ public final class LedgerSnapshot: Sendable {
             throw LedgerError(error, path: ledger.path)
         }
         folds = SnapshotFolds(
-            view, FoldScope(position: asOf.position, occurredBy: occurredBy), ledger.projections)
+            view, FoldScope(position: asOf.position, occurredBy: occurredBy),
+            ledger.projections, ledger.log)
     }
 
     /// The fold of all events considered, made at the first question that needs it.
@@ -53,20 +54,27 @@ public final class LedgerSnapshot: Sendable {
         try pictured { () throws(PictureError) in try folds.everything() }
     }
 
-    /// Answers from a picture of campaigns, and from the log alone where the projections turn out
-    /// to be of no use.
+    /// Answers from a picture of campaigns.
     func asking<R>(
         about campaigns: SnapshotFolds.Focus,
         _ body: (any CampaignPicture) throws(LedgerError) -> R
     ) throws(LedgerError) -> R {
+        try trusting { () throws(LedgerError) in
+            try body(
+                try pictured { () throws(PictureError) in try folds.picture(of: campaigns) })
+        }
+    }
+
+    /// Answers a question, and asks the log alone where the projections turn out to be of no use:
+    /// they cannot be read, or name what is not in the log.
+    func trusting<R>(_ body: () throws(LedgerError) -> R) throws(LedgerError) -> R {
         do throws(LedgerError) {
-            return try body(
-                try pictured { () throws(PictureError) in try folds.picture(of: campaigns) })
+            return try body()
         } catch {
-            guard error.concernsProjections else { throw error }
-            folds.distrust()
-            return try body(
-                try pictured { () throws(PictureError) in try folds.picture(of: campaigns) })
+            guard error.concernsProjections || error.code == .damaged, folds.restsOnProjections
+            else { throw error }
+            folds.distrust(damaged: error.concernsProjections && error.code == .damaged)
+            return try body()
         }
     }
 

@@ -6,7 +6,7 @@ import Synchronization
 /// not again, however many views come and go.
 final class CheckedParts: Sendable {
     private let blocks = Mutex<[BlockKey: CheckedColumns]>([:])
-    private let runs = Mutex<Set<UInt64>>([])
+    private let runs = Mutex<[UInt64: CheckedChunks]>([:])
 
     private static let fewestRowsRemembered = 4096
 
@@ -30,9 +30,29 @@ final class CheckedParts: Sendable {
         }
     }
 
-    func isChecked(run key: UInt64) -> Bool { runs.withLock { $0.contains(key) } }
+    /// The chunks of a run that were checked.
+    func chunks(ofRun key: UInt64) -> CheckedChunks {
+        runs.withLock { runs in
+            if let known = runs[key] { return known }
+            let new = CheckedChunks()
+            runs[key] = new
+            return new
+        }
+    }
+}
 
-    func noteChecked(run key: UInt64) { runs.withLock { _ = $0.insert(key) } }
+/// The chunks of one index run that were checked, and whether its header was.
+final class CheckedChunks: Sendable {
+    private static let header = -1
+    private let chunks = Mutex<Set<Int>>([])
+
+    var containsHeader: Bool { contains(Self.header) }
+
+    func insertHeader() { insert(Self.header) }
+
+    func contains(_ chunk: Int) -> Bool { chunks.withLock { $0.contains(chunk) } }
+
+    func insert(_ chunk: Int) { chunks.withLock { _ = $0.insert(chunk) } }
 }
 
 /// The columns of one block that were checked.

@@ -35,24 +35,24 @@ extension LogView {
         for row in 0..<rows {
             let number = UInt32(truncatingIfNeeded: columns.numbers[row])
             switch RowSubject(rawValue: UInt8(truncatingIfNeeded: columns.subjects[row])) {
-            case .entity: counts.entities = max(counts.entities, number + 1)
-            case .group: counts.groups = max(counts.groups, number + 1)
-            case .reference: counts.references = max(counts.references, number + 1)
+            case .entity: counts.entities = max(counts.entities, number &+ 1)
+            case .group: counts.groups = max(counts.groups, number &+ 1)
+            case .reference: counts.references = max(counts.references, number &+ 1)
             case .member, .nothing, nil: break
             }
             counts.groups = max(counts.groups, UInt32(truncatingIfNeeded: columns.links[row]))
             counts.references = max(
                 counts.references, UInt32(truncatingIfNeeded: columns.references[row]))
             for label in [
-                columns.sources[row] + 1, columns.labels[row], columns.qualifiers[row],
+                columns.sources[row] &+ 1, columns.labels[row], columns.qualifiers[row],
             ] { counts.labels = max(counts.labels, UInt32(truncatingIfNeeded: label)) }
             for listed in try block.listRange(row, columns.listEnds, columns.listed.count) {
                 counts.entities = max(
-                    counts.entities, UInt32(truncatingIfNeeded: columns.listed[listed]) + 1)
+                    counts.entities, UInt32(truncatingIfNeeded: columns.listed[listed]) &+ 1)
             }
         }
         for entity in block.firstEntity..<max(block.firstEntity, counts.entities) {
-            counts.groups = max(counts.groups, try self.entity(entity).group + 1)
+            counts.groups = max(counts.groups, try self.entity(entity).group &+ 1)
         }
         return counts
     }

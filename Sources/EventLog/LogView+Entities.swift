@@ -31,8 +31,14 @@ extension LogView {
             let distances = try block.integers(.entityHomeDistance, count: block.entityCount)
             while next < numbers.count, numbers[next] < end {
                 let place = Int(numbers[next] - block.firstEntity)
-                columns.groups.append(UInt32(truncatingIfNeeded: groups[place]))
-                columns.members.append(UInt32(truncatingIfNeeded: members[place]))
+                guard groups[place] < UInt64(state.nameCounts.group),
+                    members[place] < UInt64(state.nameCounts.member)
+                else {
+                    throw .damaged(
+                        position: nil, what: "entity \(numbers[next]) names something unknown")
+                }
+                columns.groups.append(UInt32(groups[place]))
+                columns.members.append(UInt32(members[place]))
                 columns.ordinals.append(UInt16(truncatingIfNeeded: ordinals[place]))
                 let distance = UInt32(truncatingIfNeeded: distances[place])
                 columns.homes.append(numbers[next] &- min(distance, numbers[next]))
@@ -51,7 +57,7 @@ extension LogView {
         var found: [UInt64] = []
         for run in try runs(.entityRows) {
             for range in ranges {
-                for value in run.values(in: range) { found.append(UInt64(value)) }
+                for value in try run.values(in: range) { found.append(UInt64(value)) }
             }
         }
         for index in directory.unsealed(after: state.sealedCount) {

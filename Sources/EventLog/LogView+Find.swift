@@ -29,7 +29,8 @@ extension LogView {
         var found: [UInt32] = []
         let range = keys.member(member)
         for run in try runs(.entities) {
-            for candidate in run.values(in: range) where try entity(candidate).member == member {
+            for candidate in try run.values(in: range) where try entity(candidate).member == member
+            {
                 found.append(candidate)
             }
         }
@@ -75,7 +76,7 @@ extension LogView {
         guard let kind = IndexKind(rowsAbout: subject) else { return [] }
         var found: [UInt64] = []
         for run in try runs(kind) {
-            found.append(contentsOf: run.values(in: number...number).map { UInt64($0) })
+            found.append(contentsOf: try run.values(in: number...number).map { UInt64($0) })
         }
         for index in unsealedBlocks {
             let block = try block(index)

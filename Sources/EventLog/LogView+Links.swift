@@ -6,8 +6,8 @@ package struct RowLinks: Sendable {
     package var link: UInt32
 }
 
-/// The small columns of a block, opened once.
-struct LinkColumns: Sendable {
+/// The small columns of a block, opened once. A class, since one is asked for with every row.
+final class LinkColumns: Sendable {
     let references: PackedIntegers
     let labels: PackedIntegers
     let qualifiers: PackedIntegers

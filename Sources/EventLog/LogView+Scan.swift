@@ -22,7 +22,7 @@ extension LogView {
     ) throws(EventLogError) -> UInt64? {
         let block = try block(index)
         let first = max(block.firstPosition, earlier + 1)
-        let end = min(block.positions.upperBound, position + 1)
+        let end = min(block.positions.upperBound - 1, position) + 1
         guard first < end else { return nil }
         let range = Int(first - block.firstPosition)..<Int(end - block.firstPosition)
         Self.decode(try block.integers(.number), range, into: &buffer.numbers)
@@ -73,6 +73,18 @@ extension LogView {
         column.decode(range, into: &span)
     }
 
+    /// Whether all numbers are of something that exists: a fold uses them as places in arrays.
+    private static func check(
+        _ numbers: [UInt32], below limit: UInt64, _ position: UInt64
+    ) throws(EventLogError) {
+        let span = numbers.span
+        var greatest: UInt32 = 0
+        for place in 0..<span.count { greatest = max(greatest, span[place]) }
+        guard span.isEmpty || UInt64(greatest) < limit else {
+            throw .damaged(position: position, what: "the block names something that is not known")
+        }
+    }
+
     /// The entities whose first row is in a block: group, member and ordinal of each, and its
     /// ordinal-1 sibling.
     package func newEntities(
@@ -89,10 +101,12 @@ extension LogView {
                 let number = block.firstEntity &+ UInt32(truncatingIfNeeded: $0)
                 return number &- min(number, UInt32(truncatingIfNeeded: distances[$0]))
             } : []
+        let groups = try block.integers(.entityGroup, count: count).decoded(as: UInt32.self)
+        let members = try block.integers(.entityMember, count: count).decoded(as: UInt32.self)
+        try Self.check(groups, below: UInt64(state.nameCounts.group), block.firstPosition)
+        try Self.check(members, below: UInt64(state.nameCounts.member), block.firstPosition)
         return (
-            block.firstEntity,
-            try block.integers(.entityGroup, count: count).decoded(as: UInt32.self),
-            try block.integers(.entityMember, count: count).decoded(as: UInt32.self),
+            block.firstEntity, groups, members,
             homes.isEmpty
                 ? [] : try block.integers(.entityOrdinal, count: count).decoded(as: UInt16.self),
             homes
@@ -130,6 +144,8 @@ extension LogView {
         var references: [UInt32] = []
         Self.decode(
             column, Int(first - block.firstPosition)..<block.rowCount, into: &references)
+        try Self.check(
+            references, below: UInt64(state.nameCounts.reference) + 1, block.firstPosition)
         return references
     }
 

@@ -128,8 +128,8 @@ package final class LogView: Sendable {
         return block
     }
 
-    /// The runs of one index, larger ones first; each checked against its checksum when this
-    /// process uses it first.
+    /// The runs of one index, larger ones first; each chunk of them checked when this process
+    /// comes to it first.
     func runs(_ kind: IndexKind) throws(EventLogError) -> [IndexRun] {
         if let loaded = runs.withLock({ $0[kind] }) { return loaded }
         let entries = try storage { () throws(LMDBError) in
@@ -141,8 +141,7 @@ package final class LogView: Sendable {
         }
         var loaded: [IndexRun] = []
         for entry in entries {
-            let run = try IndexRun(entry.value, checking: !parts.isChecked(run: entry.key))
-            parts.noteChecked(run: entry.key)
+            let run = try IndexRun(entry.value, parts.chunks(ofRun: entry.key))
             guard run.kind == kind else {
                 throw .damaged(position: nil, what: "a run lies under another index")
             }

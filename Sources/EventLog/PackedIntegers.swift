@@ -50,6 +50,16 @@ package struct PackedIntegers: Sendable {
         residuals = MappedBytes([UInt8](repeating: 0, count: Self.paddingBytes))
     }
 
+    /// How many bytes the column has.
+    var byteCount: Int { Self.headerBytes + residuals.count }
+
+    /// Which bytes of the column are read for the values of a range.
+    func bytes(of range: Range<Int>) -> Range<Int> {
+        let first = Self.headerBytes + range.lowerBound * width / 8
+        let end = Self.headerBytes + (range.upperBound * width + 7) / 8 + Self.paddingBytes
+        return first..<min(end, byteCount)
+    }
+
     static func residualBytes(count: Int, width: Int) -> Int {
         (count * width + 7) / 8 + paddingBytes
     }

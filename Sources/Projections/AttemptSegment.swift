@@ -1,7 +1,7 @@
 import Campaigns
 import HashTree
 
-/// The states of 1,600 attempts with consecutive numbers, in columns.
+/// The states of 4,090 attempts with consecutive numbers, in columns.
 ///
 /// | size | column |
 /// |---|---|

@@ -81,6 +81,11 @@ package struct LogFingerprint: Sendable, Equatable {
         (self.idHigh, self.idLow, self.recordedAt, self.event) = (idHigh, idLow, recordedAt, event)
     }
 
+    /// Whether both are of the same log.
+    func hasSameID(as other: LogFingerprint) -> Bool {
+        idHigh == other.idHigh && idLow == other.idLow
+    }
+
     init(_ reader: inout RowReader) {
         idHigh = reader.long()
         idLow = reader.long()

@@ -6,4 +6,7 @@ package enum ProjectionError: Error, Sendable {
     case storage(LMDBError)
     /// A row is not what was written.
     case damaged(table: ProjectionTable, key: UInt64, what: String)
+
+    /// Whether it is the rows that are at fault.
+    package var isDamage: Bool { if case .damaged = self { true } else { false } }
 }

@@ -4,7 +4,7 @@ import Synchronization
 
 /// The projection file beside a log: a cache that may be deleted at any time.
 ///
-/// It is never synced. It is believed as long as the system that wrote it has not been started
+/// Its commits are never synced. It is believed as long as the system that wrote it has not been started
 /// anew since; otherwise, and wherever it is not whole, it counts as missing and is made again.
 package final class ProjectionFile: Sendable {
     package let path: String
@@ -22,13 +22,7 @@ package final class ProjectionFile: Sendable {
     /// The projections as they are now; nil where there are none that can be used.
     package func view() throws(ProjectionError) -> ProjectionView? {
         guard let environment = try openIfPresent() else { return nil }
-        do throws(ProjectionError) {
-            return try Self.view(environment)
-        } catch .storage(let error) where error.kind == .replaced || error.kind == .broken {
-            forget()
-            guard let environment = try openIfPresent() else { return nil }
-            return try Self.view(environment)
-        }
+        return try Self.view(environment)
     }
 
     /// What is found at the path, for whoever wants to know why there are no projections.
@@ -53,11 +47,10 @@ package final class ProjectionFile: Sendable {
                 try environment.read()
             }
             for key: UInt64 in [0, Self.bootKey] {
-                let stored = try Self.stored(key, transaction)
-                guard let stored, RowChecksum.check(.checkpoint, key, stored) != nil else {
+                guard let stored = try Self.stored(key, transaction) else { return .outdated }
+                guard RowChecksum.check(.checkpoint, key, stored) != nil else {
                     throw .damaged(
-                        table: .checkpoint, key: key,
-                        what: "the row is missing or fails its checksum")
+                        table: .checkpoint, key: key, what: "the row fails its checksum")
                 }
             }
             guard try Self.isOfThisBoot(transaction), let view = try ProjectionView(transaction)
@@ -101,8 +94,13 @@ package final class ProjectionFile: Sendable {
         return stored.slice(0..<length).copy() == Boot.id
     }
 
+    /// The file at the path; nil where there is none that can be used.
     private func openIfPresent() throws(ProjectionError) -> Environment? {
-        if let known = opened.withLock({ $0 }) { return known }
+        if let known = opened.withLock({ $0 }) {
+            // Somebody may have put another file in its place.
+            if (try? known.isInPlace()) == true { return known }
+            forget()
+        }
         do throws(LMDBError) {
             let environment = try Environment.open(at: path, options: Self.options)
             opened.withLock { $0 = environment }
@@ -118,14 +116,20 @@ package final class ProjectionFile: Sendable {
     /// Writes a new generation of all rows in one commit: readers see the old one or the new one,
     /// and so does whoever comes after a crash of the program.
     ///
-    /// `emit` calls its argument with each row.
+    /// Rows that somebody else wrote meanwhile and that go further are left alone; `judged` is the
+    /// checkpoint that was found to be no good. `emit` calls its argument with each row.
     /// - Complexity: O(rows and their bytes).
     package func replaceAll(
-        _ checkpoint: Checkpoint,
+        _ checkpoint: Checkpoint, inPlaceOf judged: Checkpoint?,
         _ emit: (_ put: (ProjectionRow) throws(ProjectionError) -> Void) throws(ProjectionError) ->
             Void
     ) throws(ProjectionError) {
         try write { (rows, transaction) throws(ProjectionError) in
+            if let stored = try rows.checkpoint(transaction), stored != judged,
+                stored.log.hasSameID(as: checkpoint.log), stored.position > checkpoint.position
+            {
+                return
+            }
             try rows.empty(transaction)
             try emit { (row) throws(ProjectionError) in try rows.put(row, transaction) }
             try rows.put(ProjectionRow(.checkpoint, 0, checkpoint.encoded), transaction)
@@ -151,7 +155,19 @@ package final class ProjectionFile: Sendable {
     private func write(
         _ body: (ProjectionTables, borrowing WriteTransaction) throws(ProjectionError) -> Void
     ) throws(ProjectionError) {
-        let environment = try openOrCreate()
+        do throws(ProjectionError) {
+            try write(to: try openOrCreate(), body)
+        } catch .storage(let error) where error.kind == .replaced || error.kind == .broken {
+            // Another process put a file in the place of this one between our look and our try.
+            discard()
+            try write(to: try openOrCreate(), body)
+        }
+    }
+
+    private func write(
+        to environment: Environment,
+        _ body: (ProjectionTables, borrowing WriteTransaction) throws(ProjectionError) -> Void
+    ) throws(ProjectionError) {
         do throws(WriteError<ProjectionError>) {
             try environment.write { (transaction) throws(ProjectionError) in
                 let rows = try ProjectionTables(opening: transaction)
@@ -167,23 +183,40 @@ package final class ProjectionFile: Sendable {
         }
     }
 
-    /// Removes the file; the next write makes another one.
+    /// Makes sure that there is a file that can be written.
+    package func prepare() throws(ProjectionError) { _ = try openOrCreate() }
+
+    /// Removes the file, unless it is another one than was open here; the next write makes one.
     package func discard() {
+        let known = opened.withLock { $0 }
         forget()
+        if let known, (try? known.isInPlace()) == false, FileIdentity(path: path) != nil { return }
         FileRemoval.removeIfPresent(path)
         FileRemoval.removeIfPresent(path + "-lock")
     }
 
     /// The file, made where there is none that can be used.
     private func openOrCreate() throws(ProjectionError) -> Environment {
-        if try view() != nil, let environment = opened.withLock({ $0 }) { return environment }
-        discard()
+        if let environment = try openIfPresent() {
+            let transaction = try projectionStorage { () throws(LMDBError) in
+                try environment.read()
+            }
+            // Without a checkpoint somebody is just filling it, or an older version did.
+            if try Self.isOfThisBoot(transaction) { return environment }
+        }
+        forget()
+        FileRemoval.removeIfPresent(path)
+        FileRemoval.removeIfPresent(path + "-lock")
         let environment = try projectionStorage { () throws(LMDBError) in
             do throws(LMDBError) {
                 return try Environment.create(at: path, options: Self.options) {
                     (transaction) throws(LMDBError) in
-                    for table in ProjectionTable.allCases {
-                        _ = try transaction.openTable(table.name, .integerKeys)
+                    let boot = RowChecksum.sealed(
+                        ProjectionRow(.checkpoint, Self.bootKey, Boot.id))
+                    for name in ProjectionTable.allCases {
+                        let table = try transaction.openTable(name.name, .integerKeys)
+                        guard name == .checkpoint else { continue }
+                        try transaction.put(table, Self.bootKey, boot.span)
                     }
                 }
             } catch {

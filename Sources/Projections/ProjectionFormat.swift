@@ -3,10 +3,10 @@
 /// | table | key | value |
 /// |---|---|---|
 /// | `checkpoint` | 0 | ``Checkpoint`` |
-/// | `attempts` | attempt number / 1,600 | ``AttemptSegment``: what became of 1,600 attempts |
+/// | `attempts` | attempt number / 4,090 | ``AttemptSegment``: what became of 4,090 attempts |
 /// | `further` | number of a home | its further attempts, ascending by ordinal |
 /// | `campaigns` | campaign number | ``CampaignRecord``: facts, links, statistics |
-/// | `contacts` | campaign number, part (32 bits each) | up to 4,096 attempt numbers, ascending |
+/// | `contacts` | campaign number, part (32 bits each) | up to 8,180 attempt numbers, ascending |
 /// | `failed` | campaign number | ``FailedEntry`` list: its failed set with codes, by home |
 /// | `chains` | number of the root | ``ChainRecord``: members, reach, end |
 /// | `claims` | message number / 4,096 | who claims 4,096 message ids, number plus one |
@@ -28,10 +28,11 @@ package enum ProjectionTable: UInt8, Sendable, CaseIterable {
 package enum ProjectionFormat {
     /// Changes whenever older rows cannot be read any more: they are rebuilt.
     static let version: UInt32 = 1
-    /// Ten bytes each, with what surrounds them, fill four pages of 4 KiB.
-    package static let attemptsPerSegment = 1600
-    /// Of a part of a campaign's attempts.
-    package static let attemptsPerPart = 4096
+    /// Ten bytes each, with what surrounds them, fill ten pages of 4 KiB. Fewer would be quicker to
+    /// read and to write, but each value is one more to look at when the file is opened.
+    package static let attemptsPerSegment = 4090
+    /// Of a part of a campaign's attempts: four bytes each fill eight pages.
+    package static let attemptsPerPart = 8180
     package static let claimsPerSegment = 4096
 
     /// The key of a part of a campaign's attempts.

@@ -43,7 +43,10 @@ extension ProjectionView {
         var start = numbers.startIndex
         while start < numbers.endIndex {
             var end = start + 1
-            while end < numbers.endIndex, numbers[end] == numbers[end - 1] + 1 { end += 1 }
+            while end < numbers.endIndex, numbers[end] == numbers[end - 1] &+ 1 { end += 1 }
+            guard numbers[end - 1] < .max else {
+                throw .damaged(table: .attempts, key: .max, what: "there is no such attempt")
+            }
             try appendRange(numbers[start]..<numbers[end - 1] + 1, to: &states)
             start = end
         }

@@ -51,7 +51,17 @@ struct RowReader {
         take(8).map { PackedBytes.loadUInt64(bytes.span, at: $0) } ?? 0
     }
 
-    mutating func count() -> Int { Int(truncatingIfNeeded: long()) }
+    /// More contacts or attempts than this no log can have.
+    private static let mostCounted: UInt64 = 1 << 40
+
+    mutating func count() -> Int {
+        let number = long()
+        guard number <= Self.mostCounted else {
+            isShort = true
+            return 0
+        }
+        return Int(number)
+    }
 
     mutating func optional() -> UInt32? {
         let number = word()

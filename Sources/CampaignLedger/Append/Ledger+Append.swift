@@ -45,6 +45,7 @@ extension Ledger {
         } catch {
             throw LedgerError(error, path: path)
         }
+        projections.noteAppended(receipt.outcomes.count, log)
         return try outcomes(receipt.outcomes)
     }
 
@@ -60,6 +61,7 @@ extension Ledger {
         } catch {
             throw LedgerError(error, path: path)
         }
+        projections.noteAppended(receipt.outcomes.count, log)
         return try outcomes(receipt.outcomes)
     }
 

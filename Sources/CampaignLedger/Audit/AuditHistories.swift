@@ -24,7 +24,7 @@ struct AuditHistories: Sendable {
     /// Reads the events of the attempts that are marked, by their numbers.
     /// - Complexity: O(events).
     init(
-        ofMarked marked: [Bool], _ view: LogView, _ scope: FoldScope, _ claims: AuditClaims
+        ofMarked marked: [Bool], _ view: LogView, _ scope: FoldScope, _ claims: ClaimTable
     ) throws(EventLogError) {
         slots = [UInt32](repeating: Self.none, count: marked.count)
         var count: UInt32 = 0
@@ -54,7 +54,7 @@ struct AuditHistories: Sendable {
 
     /// The events as they come, with the slots they belong to.
     private struct Gathering {
-        let owned: AuditClaims
+        let owned: ClaimTable
         private var events: [AuditEvent] = []
         private var slotOf: [UInt32] = []
         /// Places of receipts in `events`, with the message ids they know.
@@ -62,7 +62,7 @@ struct AuditHistories: Sendable {
         /// The first row in which the attempt that owns a message id claims it.
         private var claims: [UInt32: UInt32] = [:]
 
-        init(owned: AuditClaims) { self.owned = owned }
+        init(owned: ClaimTable) { self.owned = owned }
 
         mutating func take(
             _ buffer: ScanBuffer, _ firstRow: UInt32, _ latest: Int64, _ references: [UInt32]?,
@@ -77,13 +77,13 @@ struct AuditHistories: Sendable {
                 case .entity:
                     guard slots[Int(attempt)] != none else { continue }
                     if let reference = references?[place], reference > 0,
-                        owned.owner(of: reference - 1) == attempt
+                        owned.claimant(of: reference - 1) == attempt
                     {
                         claims[reference - 1] = min(claims[reference - 1] ?? row, row)
                     }
                 case .reference:
                     message = attempt
-                    guard let owner = owned.owner(of: attempt) else { continue }
+                    guard let owner = owned.claimant(of: attempt) else { continue }
                     attempt = owner
                 default: continue
                 }

@@ -18,7 +18,7 @@ struct AuditScan: Sendable {
     /// Number of a contact to its opt-outs, ascending by position.
     private(set) var optOuts: [UInt32: [CampaignEvent]] = [:]
     /// Whose the message ids are.
-    private(set) var claims: AuditClaims
+    private(set) var claims: ClaimTable
     /// Number of a message id that no attempt claims to the rows of its receipts, ascending.
     private(set) var unmatched: [UInt32: [UInt32]] = [:]
     /// The receipts that know only a message id.
@@ -36,7 +36,7 @@ struct AuditScan: Sendable {
         traces = [AttemptTrace](repeating: AttemptTrace(), count: Int(view.state.entityCount))
         campaignEvents = [[CampaignEvent]](
             repeating: [], count: Int(view.state.nameCounts.group))
-        claims = AuditClaims(messages: Int(view.state.nameCounts.reference))
+        claims = ClaimTable(messages: Int(view.state.nameCounts.reference))
         let origin = try Self.firstSecond(view)
         var buffer = ScanBuffer()
         for index in 0..<view.blockCount {
@@ -91,7 +91,7 @@ struct AuditScan: Sendable {
     /// Lets the receipts count for the attempts that claim their message ids.
     private mutating func placeReceipts() {
         for receipt in receipts {
-            if let attempt = claims.owner(of: receipt.message) {
+            if let attempt = claims.claimant(of: receipt.message) {
                 traces[Int(attempt)].note(rank: receipt.rank, second: receipt.second)
             } else {
                 unmatched[receipt.message, default: []].append(receipt.row)

@@ -1,54 +1,71 @@
 import Campaigns
 import EventLog
 
-/// Which attempts claim which message ids, as far as a log has receipts that know nothing else:
-/// rule 8.
+/// Which attempts claim which message ids: rule 8.
 struct ClaimTable: Sendable {
     /// Number plus one of the first claiming attempt by (campaign, contact, attempt), by message;
     /// 0 for none.
     private(set) var first: [UInt32] = []
     /// All claiming attempts of the messages that several claim, ascending.
     private(set) var contested: [UInt32: [UInt32]] = [:]
+    private var several: [UInt32: Set<UInt32>] = [:]
 
+    /// No claims at all.
     init() {}
+
+    /// No claims yet. `messages`: how many message ids the log knows.
+    init(messages: Int) { first = [UInt32](repeating: 0, count: messages) }
 
     /// The claims that the events considered make.
     /// - Complexity: O(events).
     init(_ view: LogView, _ scope: FoldScope) throws(EventLogError) {
-        first = [UInt32](repeating: 0, count: Int(view.state.nameCounts.reference))
+        self.init(messages: Int(view.state.nameCounts.reference))
         var buffer = ScanBuffer()
         for index in 0..<view.blockCount {
             let start = try view.scan(
                 block: index, through: scope.position, qualifiers: false, into: &buffer)
             guard start != nil else { break }
             guard let references = try view.references(inBlock: index) else { continue }
-            Self.note(buffer, references, scope.latest, &first, &contested)
+            note(buffer, scope.latest, references)
         }
-        for (message, attempts) in contested {
-            contested[message] = attempts.sorted()
-            first[Int(message)] = try Self.earliest(of: attempts, view) + 1
+        try settle(view)
+    }
+
+    /// Takes the rows of a block into account. `references`: what each names, plus one.
+    mutating func note(_ buffer: ScanBuffer, _ latest: Int64, _ references: [UInt32]) {
+        Self.note(buffer, references, latest, &first, &several)
+    }
+
+    /// Gives message ids that several attempts claim to the first of them. To be called once, after
+    /// the last block.
+    mutating func settle(_ view: LogView) throws(EventLogError) {
+        for (message, attempts) in several {
+            let sorted = attempts.sorted()
+            contested[message] = sorted
+            first[Int(message)] = try Self.earliest(of: sorted, view) + 1
         }
+        several = [:]
     }
 
     private static func note(
         _ buffer: ScanBuffer, _ references: [UInt32], _ latest: Int64, _ first: inout [UInt32],
-        _ contested: inout [UInt32: [UInt32]]
+        _ several: inout [UInt32: Set<UInt32>]
     ) {
+        let rows = references.span
         let subjects = buffer.subjects.span
         let numbers = buffer.numbers.span
         let times = buffer.times.span
         let entity = RowSubject.entity.rawValue
+        var span = first.mutableSpan
         for place in 0..<subjects.count
-        where references[place] > 0 && subjects[place] == entity && times[place] <= latest {
-            let message = Int(references[place] - 1)
+        where rows[place] > 0 && subjects[place] == entity && times[place] <= latest {
+            let message = rows[place] - 1
             let claim = numbers[place] + 1
-            guard first[message] != claim else { continue }
-            if first[message] == 0 {
-                first[message] = claim
-            } else {
-                var attempts = contested[UInt32(message)] ?? [first[message] - 1]
-                if !attempts.contains(claim - 1) { attempts.append(claim - 1) }
-                contested[UInt32(message)] = attempts
+            let known = span[Int(message)]
+            if known == 0 {
+                span[Int(message)] = claim
+            } else if known != claim {
+                several[message, default: [known - 1]].insert(claim - 1)
             }
         }
     }

@@ -56,7 +56,7 @@ struct WholeFold: Sendable {
                 table: table, states: states,
                 campaigns: CampaignBook(all: Self.withAttempts(facts, table, states)),
                 receiptless: receiptless, source: source),
-            policy: policy, classifier: try FailureClassifier(policy), claims: receipts)
+            policy: policy, classifier: FailureClassifier(policy), claims: receipts)
     }
 
     private static func takeCampaigns(

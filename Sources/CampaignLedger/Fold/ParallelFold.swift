@@ -13,15 +13,16 @@ struct ParallelFold {
 
     /// Below this many rows another thread costs more than it brings.
     private static let fewestRowsPerThread: UInt64 = 500_000
-    /// Each thread has states of its own for all attempts.
-    private static let mostThreads: UInt64 = 8
+    /// Each thread has states of its own for all attempts: together no more than this.
+    private static let mostBytes = 256 << 20
+    private static let bytesPerAttempt = 26
 
     /// Folds all rows considered.
     /// - Complexity: O(events / cores + attempts * cores).
     func rows(
         attemptCount: Int, hasReceiptlessChannels: Bool
     ) throws(EventLogError) -> BlockFold {
-        let shares = shares()
+        let shares = shares(attemptCount: attemptCount)
         let empty = BlockFold(
             attemptCount: shares.count == 1 ? attemptCount : 0, scope,
             hasReceiptlessChannels: hasReceiptlessChannels)
@@ -64,12 +65,12 @@ struct ParallelFold {
     }
 
     /// The blocks considered, in shares of about as many rows.
-    private func shares() -> [Range<Int>] {
+    private func shares(attemptCount: Int) -> [Range<Int>] {
         let blocks = view.directory.blocks
         let end = blocks.firstIndex { $0.firstPosition > scope.position } ?? blocks.count
         let threads = min(
-            UInt64(Processors.count), Self.mostThreads,
-            max(1, scope.position / Self.fewestRowsPerThread))
+            UInt64(Processors.count), max(1, scope.position / Self.fewestRowsPerThread),
+            max(1, UInt64(Self.mostBytes / (Self.bytesPerAttempt * max(1, attemptCount)))))
         var shares: [Range<Int>] = []
         var start = 0
         for thread in 1..<max(2, threads + 1) {

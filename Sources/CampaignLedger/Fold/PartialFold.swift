@@ -43,7 +43,7 @@ struct PartialFold {
                 result: try LedgerFold(
                     table: table, states: states, campaigns: CampaignBook(component, facts),
                     receiptless: receiptless, source: source),
-                policy: policy, classifier: try FailureClassifier(policy), claims: claims)
+                policy: policy, classifier: FailureClassifier(policy), claims: claims)
         }
     }
 
@@ -187,11 +187,16 @@ struct PartialFold {
     /// Whether any event about an attempt of a campaign had happened by then.
     /// - Complexity: O(attempts of the campaign) at worst; usually the first one answers.
     private func hasAttempts(_ campaign: UInt32) throws(PictureError) -> Bool {
-        for attempt in try picture.attempts(of: campaign) {
+        let given = try ofLog { () throws(EventLogError) in
+            try view.numbersGiven(by: scope.position)
+        }
+        guard campaign < given.groups else { return false }
+        for attempt in try picture.attempts(of: campaign) where attempt < given.entities {
             var isKnown = false
             try ofLog { () throws(EventLogError) in
                 let rows = try view.positions(of: .entity, attempt)
-                try view.forEachHotRow(at: rows) { row throws(EventLogError) in
+                try view.forEachHotRow(at: rows.filter { $0 <= scope.position }) {
+                    row throws(EventLogError) in
                     if isConsidered(row) { isKnown = true }
                 }
             }

@@ -3,7 +3,7 @@ import EventLog
 import Projections
 
 /// Draws up the statistics of campaigns and chains from a fold.
-struct CampaignAccounts {
+struct CampaignAccounts: Sendable {
     let view: LogView
     let fold: LedgerFold
     let classifier: FailureClassifier

@@ -18,6 +18,7 @@ final class SnapshotFolds: Sendable {
     private let view: LogView
     private let scope: FoldScope
     private let keeper: ProjectionKeeper
+    private let log: EventLog
     private let state = Mutex(State())
 
     private struct State {
@@ -27,8 +28,8 @@ final class SnapshotFolds: Sendable {
         var isSettled = false
     }
 
-    init(_ view: LogView, _ scope: FoldScope, _ keeper: ProjectionKeeper) {
-        (self.view, self.scope, self.keeper) = (view, scope, keeper)
+    init(_ view: LogView, _ scope: FoldScope, _ keeper: ProjectionKeeper, _ log: EventLog) {
+        (self.view, self.scope, self.keeper, self.log) = (view, scope, keeper, log)
     }
 
     /// Whether all events of the view count, so that stored answers are the ones asked for.
@@ -38,15 +39,23 @@ final class SnapshotFolds: Sendable {
     func stored() throws(PictureError) -> StoredPicture? {
         let (known, isSettled) = state.withLock { ($0.stored, $0.isSettled) }
         if isSettled { return known }
-        let made = try ofLog { () throws(EventLogError) in try keeper.picture(view) }
+        let made = try ofLog { () throws(EventLogError) in
+            try keeper.picture(view) { () throws(EventLogError) in
+                try log.view().state.eventCount
+            }
+        }
         state.withLock { ($0.stored, $0.isSettled) = (made, true) }
         return made
     }
 
-    /// Puts the projections aside: they turned out not to be what was written.
-    func distrust() {
-        keeper.discard()
-        state.withLock { ($0.stored, $0.isSettled) = (nil, true) }
+    /// Whether answers rest on the projections.
+    var restsOnProjections: Bool { state.withLock { $0.stored != nil } }
+
+    /// Asks the log alone from now on: the projections turned out not to be what was written.
+    /// `damaged`: whether they are to be removed as well.
+    func distrust(damaged: Bool) {
+        if damaged { keeper.discard() }
+        state.withLock { $0 = State(isSettled: true) }
     }
 
     /// The fold of all events considered.
@@ -63,8 +72,8 @@ final class SnapshotFolds: Sendable {
                 return FoldedLog(
                     result: try stored.everything(), policy: stored.policy,
                     classifier: stored.classifier, claims: stored)
-            } catch .projections {
-                distrust()
+            } catch .projections(let error) {
+                distrust(damaged: error.isDamage)
             }
         }
         return try ofLog { () throws(EventLogError) in try WholeFold(view, scope).folded }
@@ -125,8 +134,8 @@ final class SnapshotFolds: Sendable {
             let folded = try contact(attempts, inChainOf: campaign, stored)
             if let folded { return folded }
             return try everything()
-        } catch .projections {
-            distrust()
+        } catch .projections(let error) {
+            distrust(damaged: error.isDamage)
             return try everything()
         }
     }

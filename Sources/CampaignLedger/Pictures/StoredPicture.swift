@@ -22,9 +22,7 @@ struct StoredPicture: CampaignPicture {
             policy = try ofLog { () throws(EventLogError) in
                 try PolicyFold(view: view).policy(base.checkpoint.policies)
             }
-            classifier = try ofLog { [policy] () throws(EventLogError) in
-                try FailureClassifier(policy)
-            }
+            classifier = FailureClassifier(policy)
             return
         }
         guard let tail = try TailFold(view, base) else { return nil }
@@ -96,7 +94,8 @@ struct StoredPicture: CampaignPicture {
             }
             if let stored { return stored }
         }
-        return try chain(root: root, book)
+        var places: [UInt32] = []
+        return try chain(root: root, book, &places)
     }
 
     /// All campaigns that are connected with one by anything ever said about who retries whom,
@@ -128,10 +127,11 @@ struct StoredPicture: CampaignPicture {
     }
 
     /// The chain with a root, drawn up from the statistics of its only member, or else from the
-    /// states of all its contacts. `book`: of the component.
-    func chain(root: UInt32, _ book: CampaignBook) throws(PictureError) -> ChainTotals {
-        let places = ChainPlaces(book)
-        let members = places.members(ofRoot: root)
+    /// states of all its contacts. `book`: of the component. `places`: scratch, empty at first.
+    func chain(
+        root: UInt32, _ book: CampaignBook, _ places: inout [UInt32]
+    ) throws(PictureError) -> ChainTotals {
+        let members = ChainPlaces(book).members(ofRoot: root)
         if members == [root] {
             let totals = try totals(of: root)
             let isKnown = try exists(root)
@@ -139,10 +139,12 @@ struct StoredPicture: CampaignPicture {
                 alone: root, isKnown: isKnown, book[root].status, totals)
         }
         let fold = try fold(of: members, book)
-        var scratch = [UInt32](repeating: .max, count: Int(view.state.nameCounts.member))
+        if places.isEmpty {
+            places = [UInt32](repeating: .max, count: Int(view.state.nameCounts.member))
+        }
         return try ofLog { () throws(EventLogError) in
             try CampaignAccounts(view: view, fold: fold, classifier: classifier).chain(
-                root: root, places: &scratch)
+                root: root, places: &places)
         }
     }
 }

@@ -24,7 +24,9 @@ extension Checkpoint {
     /// Whether the projections are of this log, or of an earlier state of it, and of this build.
     func isFollowed(by view: LogView) throws(EventLogError) -> Bool {
         guard catalogue == Self.catalogueInUse, position <= view.state.eventCount,
-            log.idHigh == view.state.logID.high, log.idLow == view.state.logID.low
+            attempts <= view.state.entityCount, campaigns <= view.state.nameCounts.group,
+            messages <= view.state.nameCounts.reference, log.idHigh == view.state.logID.high,
+            log.idLow == view.state.logID.low
         else { return false }
         return try log == LogFingerprint(view, position: position)
     }

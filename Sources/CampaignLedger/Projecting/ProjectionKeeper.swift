@@ -12,6 +12,7 @@ import Synchronization
 final class ProjectionKeeper: Sendable {
     let file: ProjectionFile
     private let pace: ProjectionPace
+    private let advancing = Mutex(())
     private let isFollowing = Atomic<Bool>(false)
     private let appended = Atomic<Int>(0)
     private let queue = DispatchQueue(label: "campaign-ledger.projections", qos: .utility)
@@ -22,30 +23,32 @@ final class ProjectionKeeper: Sendable {
     }
 
     /// The projections for questions about a view's newest commit; nil where the log is to be asked
-    /// alone: it is small, or the projections cannot be made or read.
-    func picture(_ view: LogView) throws(EventLogError) -> StoredPicture? {
+    /// alone: it is small, the projections cannot be made or read, or they have followed further
+    /// than the view.
+    ///
+    /// `newest`: how many events the log has by now.
+    func picture(
+        _ view: LogView, newest: () throws(EventLogError) -> UInt64
+    ) throws(EventLogError) -> StoredPicture? {
         do throws(PictureError) {
-            if let picture = try usable(view), picture.lag <= pace.mostTailRows { return picture }
-            guard view.state.eventCount > pace.mostTailRows else { return nil }
-            try advance(view)
-            return try usable(view)
+            let known = try base(view)
+            if let known, view.lag(behind: known) <= pace.mostTailRows,
+                let picture = try StoredPicture(view, known)
+            {
+                return picture
+            }
+            guard view.state.eventCount > pace.mostTailRows,
+                try ofLog({ () throws(EventLogError) in try newest() }) == view.state.eventCount
+            else { return nil }
+            return try advanced(view)
         } catch {
             switch error {
             case .log(let error): throw error
-            case .projections: discard()
-            case .ledger: break
+            case .projections(.damaged): discard()
+            case .projections, .ledger: break
             }
             return nil
         }
-    }
-
-    /// What is stored and of this log, with the tail folded, if that can be done.
-    private func usable(_ view: LogView) throws(PictureError) -> StoredPicture? {
-        guard let base = try base(view) else { return nil }
-        guard view.state.eventCount - base.checkpoint.position <= pace.mostFollowedRows else {
-            return nil
-        }
-        return try StoredPicture(view, base)
     }
 
     /// The stored projections, if they are of this log or an earlier state of it.
@@ -57,34 +60,75 @@ final class ProjectionKeeper: Sendable {
         return stored
     }
 
-    /// Brings the projections to the end of a view: by what is new, or anew.
-    func advance(_ view: LogView) throws(PictureError) {
-        if let base = try base(view) {
-            let lag = view.state.eventCount - base.checkpoint.position
-            if lag == 0 { return }
-            if lag <= pace.mostFollowedRows, let picture = try StoredPicture(view, base),
-                let tail = picture.tail
-            {
-                let change = try tail.change(picture)
-                // Where somebody else was quicker, theirs serve as well.
-                _ = try ofProjections { () throws(ProjectionError) in
-                    try file.update(from: base.checkpoint, to: tail.checkpoint, change)
+    /// Brings the projections to the end of the log's newest commit. One thread at a time: the
+    /// others find it done.
+    private func advanced(_ view: LogView) throws(PictureError) -> StoredPicture? {
+        try advancing.withLock { (_) throws(PictureError) in
+            if let known = try base(view) {
+                guard let picture = try advance(known, view) else {
+                    try rebuildLocked(view, progress: nil)
+                    return try stored(view)
                 }
-                return
+                return picture
             }
+            try rebuildLocked(view, progress: nil)
+            return try stored(view)
         }
-        try rebuild(view, progress: nil)
+    }
+
+    private func stored(_ view: LogView) throws(PictureError) -> StoredPicture? {
+        guard let base = try base(view) else { return nil }
+        return try StoredPicture(view, base)
+    }
+
+    /// Follows by what is new.
+    /// - Returns: nil where everything is to be made anew.
+    private func advance(
+        _ known: ProjectionView, _ view: LogView
+    ) throws(PictureError) -> StoredPicture? {
+        let lag = view.lag(behind: known)
+        guard lag <= pace.mostFollowedRows, let picture = try StoredPicture(view, known) else {
+            return nil
+        }
+        guard let tail = picture.tail else { return picture }
+        do throws(PictureError) {
+            let change = try tail.change(picture)
+            // Where somebody else was quicker, theirs serve as well.
+            _ = try ofProjections { () throws(ProjectionError) in
+                try file.update(from: known.checkpoint, to: tail.checkpoint, change)
+            }
+        } catch {
+            // What cannot be written can be folded again: the picture in hand is right.
+            guard case .projections(.storage) = error else { throw error }
+            return picture
+        }
+        guard let followed = try base(view), followed.checkpoint.position == view.state.eventCount
+        else { return picture }
+        return try StoredPicture(view, followed)
     }
 
     /// Makes a new generation of all rows from the log alone, in the place of whatever there is.
     func rebuild(
         _ view: LogView, progress: (@Sendable (Int) -> Void)?
     ) throws(PictureError) {
+        try advancing.withLock { (_) throws(PictureError) in
+            try rebuildLocked(view, progress: progress)
+        }
+    }
+
+    private func rebuildLocked(
+        _ view: LogView, progress: (@Sendable (Int) -> Void)?
+    ) throws(PictureError) {
+        // Before the long work, lest it be in vain.
+        try ofProjections { () throws(ProjectionError) in try file.prepare() }
+        let judged = try ofProjections { () throws(ProjectionError) in
+            try file.view()?.checkpoint
+        }
         let (rows, checkpoint) = try ofLog { () throws(EventLogError) in
             try Self.fresh(view, position: view.state.eventCount, progress: progress)
         }
         try ofProjections { () throws(ProjectionError) in
-            try file.replaceAll(checkpoint) { (put) throws(ProjectionError) in
+            try file.replaceAll(checkpoint, inPlaceOf: judged) { (put) throws(ProjectionError) in
                 try rows.emit(put)
             }
         }
@@ -117,14 +161,25 @@ final class ProjectionKeeper: Sendable {
         appended.store(0, ordering: .relaxed)
         queue.async { [self] in
             defer { isFollowing.store(false, ordering: .releasing) }
-            // Whatever goes wrong here meets the next question, which can say so.
-            guard let view = try? log.view() else { return }
-            try? advance(view)
+            follow(log)
+        }
+    }
+
+    /// Brings the projections to the end of the log, if they can be written.
+    func follow(_ log: EventLog) {
+        // Whatever goes wrong here meets the next question, which can say so.
+        guard let view = try? log.view(), view.state.eventCount > pace.mostTailRows else { return }
+        do throws(PictureError) {
+            _ = try advanced(view)
+        } catch {
+            if case .projections(.damaged) = error { discard() }
         }
     }
 }
 
-extension StoredPicture {
-    /// How many rows the projections have not followed yet.
-    var lag: UInt64 { view.state.eventCount - base.checkpoint.position }
+extension LogView {
+    /// How many rows projections have not followed yet.
+    func lag(behind base: ProjectionView) -> UInt64 {
+        state.eventCount - base.checkpoint.position
+    }
 }

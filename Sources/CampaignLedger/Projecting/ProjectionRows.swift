@@ -21,8 +21,7 @@ struct ProjectionRows {
         let accounts = CampaignAccounts(
             view: view, fold: fold, classifier: whole.folded.classifier)
         derived =
-            try Self.campaigns(accounts, checkpoint)
-            + Self.chains(accounts, checkpoint, contacts: Int(view.state.nameCounts.member))
+            try DerivedRows(accounts, checkpoint, contacts: Int(view.state.nameCounts.member)).all()
             + Self.claims(whole.receipts, checkpoint)
     }
 
@@ -74,43 +73,6 @@ struct ProjectionRows {
         stride(
             from: numbers.startIndex, to: numbers.endIndex, by: ProjectionFormat.attemptsPerPart
         ).map { numbers[$0..<min($0 + ProjectionFormat.attemptsPerPart, numbers.endIndex)] }
-    }
-
-    private static func campaigns(
-        _ accounts: CampaignAccounts, _ checkpoint: Checkpoint
-    ) throws(EventLogError) -> [ProjectionRow] {
-        let campaigns = 0..<checkpoint.campaigns
-        var retries: [UInt32: [UInt32]] = [:]
-        for campaign in campaigns {
-            for source in accounts.fold.campaigns[campaign].sources {
-                retries[source, default: []].append(campaign)
-            }
-        }
-        var rows: [ProjectionRow] = []
-        for campaign in campaigns {
-            let account = try accounts.account(of: campaign)
-            let record = CampaignRecord(
-                facts: accounts.fold.campaigns[campaign], retries: retries[campaign] ?? [],
-                totals: account.totals)
-            rows.append(ProjectionRow(.campaigns, UInt64(campaign), record.encoded))
-            guard !account.failed.isEmpty else { continue }
-            rows.append(
-                ProjectionRow(.failed, UInt64(campaign), FailedEntry.encode(account.failed)))
-        }
-        return rows
-    }
-
-    private static func chains(
-        _ accounts: CampaignAccounts, _ checkpoint: Checkpoint, contacts: Int
-    ) throws(EventLogError) -> [ProjectionRow] {
-        var rows: [ProjectionRow] = []
-        var places = [UInt32](repeating: .max, count: contacts)
-        for root in 0..<checkpoint.campaigns
-        where accounts.fold.chains.root(of: root) == root && accounts.fold.exists(root) {
-            let chain = try accounts.chain(root: root, places: &places)
-            rows.append(ProjectionRow(.chains, UInt64(root), chain.encoded))
-        }
-        return rows
     }
 
     private static func claims(

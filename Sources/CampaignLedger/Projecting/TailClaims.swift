@@ -8,6 +8,9 @@ struct TailClaims {
     private(set) var claimants: [UInt32: UInt32] = [:]
     /// All claiming attempts of messages that got a further one, ascending.
     private(set) var contested: [UInt32: [UInt32]] = [:]
+    private var several: [UInt32: Set<UInt32>] = [:]
+    /// How many attempts were known to claim each of those before.
+    private var knownOfSeveral: [UInt32: Int] = [:]
     /// Rows of unmatched receipts of messages for which they changed, ascending.
     private(set) var unmatched: [UInt32: [UInt32]] = [:]
     /// Receipts that now belong to an attempt: those of the tail, and earlier ones that were
@@ -28,7 +31,9 @@ struct TailClaims {
         for row in rows.attempts where row.message > 0 {
             try claim(row.message - 1, by: row.attempt, base, view)
         }
-        for (message, attempts) in contested {
+        for (message, known) in several where known.count > knownOfSeveral[message] ?? 0 {
+            let attempts = known.sorted()
+            contested[message] = attempts
             let first = try ofLog { () throws(EventLogError) in
                 try ClaimTable.earliest(of: attempts, view)
             }
@@ -40,6 +45,7 @@ struct TailClaims {
                 return nil
             }
         }
+        several = [:]
         try place(receipts, base, view)
     }
 
@@ -63,17 +69,14 @@ struct TailClaims {
             return
         }
         guard known != attempt else { return }
-        var attempts: [UInt32]
-        if let changed = contested[message] {
-            attempts = changed
-        } else {
-            attempts = try ofProjections { () throws(ProjectionError) in
+        if several[message] == nil {
+            let attempts = try ofProjections { () throws(ProjectionError) in
                 try base.contesters(of: message)
             }
-            if attempts.isEmpty { attempts = [known] }
+            several[message] = attempts.isEmpty ? [known] : Set(attempts)
+            knownOfSeveral[message] = attempts.count
         }
-        guard !attempts.contains(attempt) else { return }
-        contested[message] = (attempts + [attempt]).sorted()
+        several[message]?.insert(attempt)
     }
 
     private mutating func place(

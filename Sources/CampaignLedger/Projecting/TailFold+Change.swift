@@ -127,6 +127,7 @@ extension TailFold {
         _ picture: StoredPicture, _ change: inout ProjectionChange
     ) throws(PictureError) {
         var done: Set<UInt32> = []
+        var scratch: [UInt32] = []
         for campaign in Set(campaigns.facts.keys).union(campaigns.retries.keys).sorted()
         where !done.contains(campaign) {
             let component = try picture.component(of: campaign)
@@ -135,7 +136,7 @@ extension TailFold {
             let places = ChainPlaces(book)
             for member in component {
                 if places.root(of: member) == member, try picture.exists(member) {
-                    let chain = try picture.chain(root: member, book)
+                    let chain = try picture.chain(root: member, book, &scratch)
                     change.rows.append(ProjectionRow(.chains, UInt64(member), chain.encoded))
                 } else {
                     change.removed.append((.chains, UInt64(member)))

@@ -56,7 +56,7 @@ struct TailFold: Sendable {
                 receipts: known.receipts + UInt32(receipts))
         }
         (self.view, self.base, self.policy, self.claims) = (view, base, policy, claims)
-        classifier = try ofLog { () throws(EventLogError) in try FailureClassifier(policy) }
+        classifier = FailureClassifier(policy)
         try ofLog { () throws(EventLogError) in try account(receiptless) }
     }
 

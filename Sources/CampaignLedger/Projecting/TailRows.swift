@@ -30,7 +30,7 @@ struct TailRows {
         var buffer = ScanBuffer()
         for index in view.blocks(after: position) {
             let first = try view.scan(
-                block: index, after: position, through: .max - 1, qualifiers: qualifiers,
+                block: index, after: position, through: .max, qualifiers: qualifiers,
                 into: &buffer)
             guard let first else { continue }
             digest.add(

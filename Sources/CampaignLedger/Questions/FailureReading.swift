@@ -13,13 +13,15 @@ struct ReadFailure {
 
 /// Looks failures up in the catalogue, each (code, text) once.
 final class FailureClassifier: Sendable {
-    private let catalogue: FailureCatalogue
+    private let catalogue: Mutex<FailureCatalogue?>
+    /// The policy's own rules, until the catalogue is made of them at its first use.
+    private let ownRules: [FailureRule]
     private let rules = Mutex<[Key: FailureRule?]>([:])
     /// Categories by what a row says of a failure: its label, and the payload with the text.
     private let categories = Mutex<[RowKey: FailureCategory]>([:])
 
-    /// Payloads may be as many as rows; beyond this many none is remembered any more.
-    private static let mostCategories = 1 << 16
+    /// Texts may be as many as rows; beyond this many none is remembered any more.
+    private static let mostRemembered = 1 << 16
 
     /// By their bytes: texts that only look alike are different.
     private struct Key: Hashable {
@@ -32,27 +34,38 @@ final class FailureClassifier: Sendable {
         var payload: [UInt8]
     }
 
-    init(_ catalogue: FailureCatalogue) { self.catalogue = catalogue }
+    init(_ catalogue: FailureCatalogue) {
+        self.catalogue = Mutex(catalogue)
+        ownRules = []
+    }
 
-    /// The standard catalogue under the policy's own rules.
-    convenience init(_ policy: Policy) throws(EventLogError) {
-        guard !policy.failureRules.isEmpty else {
-            self.init(.standard)
-            return
-        }
-        do throws(CatalogueError) {
-            let own = try FailureCatalogue(rules: policy.failureRules)
-            self.init(FailureCatalogue.standard.overridden(by: own))
-        } catch {
-            throw .damaged(position: nil, what: "the policy has unsound failure rules: \(error)")
+    /// The standard catalogue under the policy's own rules. It is read at its first use: many
+    /// questions meet no failure.
+    init(_ policy: Policy) {
+        catalogue = Mutex(nil)
+        ownRules = policy.failureRules
+    }
+
+    private func inUse() -> FailureCatalogue {
+        catalogue.withLock { known in
+            if let known { return known }
+            var made = FailureCatalogue.standard
+            // A policy keeps no rules but those that make a catalogue.
+            if !ownRules.isEmpty, let own = try? FailureCatalogue(rules: ownRules) {
+                made = made.overridden(by: own)
+            }
+            known = made
+            return made
         }
     }
 
     func rule(forCode code: String, text: String?) -> FailureRule? {
         let key = Key(code: Array(code.utf8), text: text.map { Array($0.utf8) })
         if let rule = rules.withLock({ $0[key] }) { return rule }
-        let rule = catalogue.rule(forCode: code, text: text)
-        rules.withLock { $0[key] = .some(rule) }
+        let rule = inUse().rule(forCode: code, text: text)
+        rules.withLock { rules in
+            if rules.count < Self.mostRemembered { rules[key] = .some(rule) }
+        }
         return rule
     }
 
@@ -65,7 +78,7 @@ final class FailureClassifier: Sendable {
         if let known = categories.withLock({ $0[key] }) { return (key.label, known) }
         let category = try failure(atRow: row, view).category
         categories.withLock { categories in
-            if categories.count < Self.mostCategories { categories[key] = category }
+            if categories.count < Self.mostRemembered { categories[key] = category }
         }
         return (key.label, category)
     }

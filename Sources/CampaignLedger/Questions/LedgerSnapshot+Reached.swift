@@ -12,6 +12,12 @@ extension LedgerSnapshot {
     public func reached(
         _ contactID: String, campaign id: String
     ) throws(LedgerError) -> ReachAnswer {
+        try trusting { () throws(LedgerError) in try findReach(contactID, campaign: id) }
+    }
+
+    private func findReach(
+        _ contactID: String, campaign id: String
+    ) throws(LedgerError) -> ReachAnswer {
         let campaign = try number(ofCampaign: id)
         let contact = try reading { () throws(EventLogError) in
             try view.find(.member, [UInt8](contactID.utf8))

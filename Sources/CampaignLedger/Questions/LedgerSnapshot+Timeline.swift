@@ -39,6 +39,10 @@ extension LedgerSnapshot {
     /// - Complexity: O(events of the contact, and unmatched receipts) where the projections can be used;
     ///   else O(events) for the first question of a snapshot.
     public func timeline(of contactID: String) throws(LedgerError) -> Timeline {
+        try trusting { () throws(LedgerError) in try findTimeline(of: contactID) }
+    }
+
+    private func findTimeline(of contactID: String) throws(LedgerError) -> Timeline {
         let contact = try reading { () throws(EventLogError) in
             try view.find(.member, [UInt8](contactID.utf8))
         }

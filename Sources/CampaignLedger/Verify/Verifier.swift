@@ -7,6 +7,7 @@ import Projections
 struct Verifier {
     let path: String
     let options: VerifyOptions
+    private var checkpoint: LogCheckpoint?
     private var report = VerifyReport(checked: [], findings: [], size: nil, isComplete: true)
 
     init(path: String, options: VerifyOptions) {
@@ -16,6 +17,7 @@ struct Verifier {
     mutating func run(
         _ progress: (VerifyProgress) -> Bool
     ) throws(LedgerError) -> VerifyReport {
+        checkpoint = try readProgressFile()
         let isWalkable = try walkPages(of: path, "page")
         if isWalkable, let log = try openLog() {
             do throws(EventLogError) {
@@ -108,7 +110,9 @@ struct Verifier {
             return
         }
         if let file { FileRemoval.removeIfPresent(file) }
-        try checkProjections(of: log, view, progress)
+        // Rows are compared with a fold, which takes the log for sound.
+        guard report.findings.isEmpty else { return }
+        try checkProjections(of: log, progress)
     }
 
     private mutating func take(_ check: LogCheck) {
@@ -132,12 +136,25 @@ struct Verifier {
 extension Verifier {
     /// The check, from where an earlier one was stopped if its file says so.
     private func begin(_ view: LogView) throws(EventLogError) -> LogCheck {
-        guard let file = options.progressFile,
-            let bytes = try? SmallFile.read(file, limitBytes: 1 << 16),
-            let checkpoint = try? LogCheckpoint(decoding: bytes),
-            let check = try? LogCheck(view, from: checkpoint)
-        else { return LogCheck(view) }
+        guard let checkpoint, let check = try? LogCheck(view, from: checkpoint) else {
+            return LogCheck(view)
+        }
         return check
+    }
+
+    /// What the progress file of an earlier check says; nil where there is none.
+    ///
+    /// It will be written over and removed: nothing else may lie there.
+    private func readProgressFile() throws(LedgerError) -> LogCheckpoint? {
+        guard let file = options.progressFile, FileIdentity(path: file) != nil else { return nil }
+        if let bytes = try? SmallFile.read(file, limitBytes: 1 << 16),
+            let checkpoint = try? LogCheckpoint(decoding: bytes)
+        {
+            return checkpoint
+        }
+        throw LedgerError(
+            .invalidInput, "'\(file)' is not the progress of a check.",
+            remedy: "Name a file that is not there yet, or one that a check has written.")
     }
 
     private static func remember(_ checkpoint: LogCheckpoint, in file: String) {
@@ -169,16 +186,21 @@ extension Verifier {
     }
 
     private mutating func checkProjections(
-        of log: EventLog, _ view: LogView, _ progress: (VerifyProgress) -> Bool
+        of log: EventLog, _ progress: (VerifyProgress) -> Bool
     ) throws(EventLogError) {
         let file = ProjectionFile(besides: log.resolvedPath)
         guard FileIdentity(path: file.path) != nil else { return }
         do throws(LedgerError) {
             guard try walkPages(of: file.path, "projectionPage") else { return }
         } catch {
+            // Nobody else's doing is a finding.
+            guard error.code != .busy else { return }
             return add("projectionFile", nil, error.message)
         }
-        switch file.inspect() {
+        let found = file.inspect()
+        // Others may append and follow meanwhile: the log is looked at after its projections.
+        let view = try log.view()
+        switch found {
         case .missing, .outdated: return
         case .unusable(let error): add("projectionFile", nil, ProjectionCheck.describe(error))
         case .view(let base):
@@ -186,10 +208,14 @@ extension Verifier {
             if options.depth == .quick {
                 try check.runQuick()
             } else {
-                _ = progress(
+                let isWanted = progress(
                     VerifyProgress(
                         part: "projections", done: 0, total: base.checkpoint.position,
                         findings: report.findings.count))
+                guard isWanted else {
+                    report.isComplete = false
+                    return
+                }
                 try check.run(progress: nil)
             }
             count("projectionRows", check.rowsChecked)

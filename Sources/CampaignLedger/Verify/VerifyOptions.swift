@@ -3,7 +3,7 @@ public struct VerifyOptions: Sendable {
     /// How much is looked at.
     public enum Depth: Sendable {
         /// The structure of both files, headers, checksums of indexes and projections, and the hash
-        /// tree above subtrees of 256 events. No event is read.
+        /// tree above subtrees of 256 events. No event is read, but for a few to compare a head with.
         case quick
         /// Every stored byte, every event against the hash tree, and every row of the projections
         /// against a fresh fold.

@@ -15,6 +15,15 @@ struct IndexCheck {
     /// more than once; so often it has none.
     private static let mostRepeats = 64
 
+    /// Of a name or an entity a repeated entry says nothing new; of a row it would show the row
+    /// twice.
+    private var mayRepeat: Bool {
+        switch kind {
+        case .groups, .members, .references, .labels, .entities: true
+        case .identities, .groupRows, .memberRows, .entityRows, .referenceRows: false
+        }
+    }
+
     /// Reads the runs of an index. `limit`: how many different entries there can be.
     init(_ kind: IndexKind, _ view: LogView, limit: UInt64) {
         self.kind = kind
@@ -90,7 +99,9 @@ struct IndexCheck {
         var (index, place) = (0, 0)
         while true {
             while place < theirs.count, UInt64(theirs[place].value) >= end { place += 1 }
-            while index > 0, index < mine.count, mine[index] == mine[index - 1] { index += 1 }
+            while mayRepeat, index > 0, index < mine.count, mine[index] == mine[index - 1] {
+                index += 1
+            }
             let hasMine = index < mine.count
             let hasTheirs = place < theirs.count
             guard hasMine || hasTheirs else { return }

@@ -52,7 +52,10 @@ import Testing
             }
             try expectSoundProjections(ledger, "seed \(seed), after \(next) events")
         }
+        ledger = try Ledger.open(at: folder.file("ledger"), creation: .never, pace: .eager)
         ledger.followProjections()
+        let end = try #require(try ledger.projections.file.view())
+        #expect(end.checkpoint.position == UInt64(try ledger.snapshot().asOf.position))
         try expectSoundProjections(ledger, "seed \(seed), at the end")
     }
 }

@@ -9,7 +9,7 @@ enum MessageIDClaimedTwice: AuditRule {
     static func find(
         _ ground: AuditGround, into findings: inout AuditFindings
     ) throws(LedgerError) {
-        for (message, attempts) in ground.scan.claims.several.sorted(by: { $0.key < $1.key })
+        for (message, attempts) in ground.scan.claims.contested.sorted(by: { $0.key < $1.key })
         where attempts.contains(where: { ground.isSelected(attempt: $0) }) {
             try findings.add(check) { () throws(LedgerError) in
                 try describe(ground, message, attempts)
@@ -18,7 +18,7 @@ enum MessageIDClaimedTwice: AuditRule {
     }
 
     private static func describe(
-        _ ground: AuditGround, _ message: UInt32, _ attempts: Set<UInt32>
+        _ ground: AuditGround, _ message: UInt32, _ attempts: [UInt32]
     ) throws(LedgerError) -> AuditFinding {
         let rows = try ground.snapshot.reading { () throws(EventLogError) in
             try claims(ground, message, attempts)
@@ -43,7 +43,7 @@ enum MessageIDClaimedTwice: AuditRule {
 
     /// The first event of each attempt that claims the id.
     private static func claims(
-        _ ground: AuditGround, _ message: UInt32, _ attempts: Set<UInt32>
+        _ ground: AuditGround, _ message: UInt32, _ attempts: [UInt32]
     ) throws(EventLogError) -> [UInt32] {
         let view = ground.snapshot.view
         let latest = ground.snapshot.occurredBy?.microseconds ?? .max

@@ -8,13 +8,17 @@ enum UnknownRetried: AuditRule {
     static func find(
         _ ground: AuditGround, into findings: inout AuditFindings
     ) throws(LedgerError) {
+        var overridden: [UInt32: Bool] = [:]
         for again in ground.repeats where ground.isSelected(attempt: again.attempt) {
             let clock = AuditClock.happened(by: again.moment.time)
             guard let before = ground.outcome(of: again.earlier(ground.result), clock),
                 before.outcome == .unknown
             else { continue }
             let campaign = ground.result.table.campaign[Int(again.attempt)]
-            if try ground.isOverridden(campaign) { continue }
+            if overridden[campaign] == nil {
+                overridden[campaign] = try ground.isOverridden(campaign)
+            }
+            if overridden[campaign] == true { continue }
             if try ground.isOverridden(byRow: again.moment.row) { continue }
             let unknown = ground.histories.events(of: before.last).filter {
                 $0.state == .unknown && clock.includes($0)
