@@ -165,12 +165,18 @@ final class ProjectionKeeper: Sendable {
         }
     }
 
+    /// How often following is tried again after somebody else followed a part of the way meanwhile.
+    private static let mostTries = 8
+
     /// Brings the projections to the end of the log, if they can be written.
     func follow(_ log: EventLog) {
         // Whatever goes wrong here meets the next question, which can say so.
         guard let view = try? log.view(), view.state.eventCount > pace.mostTailRows else { return }
         do throws(PictureError) {
-            _ = try advanced(view)
+            for _ in 0..<Self.mostTries {
+                let picture = try advanced(view)
+                if picture?.tail == nil { return }
+            }
         } catch {
             if case .projections(.damaged) = error { discard() }
         }
