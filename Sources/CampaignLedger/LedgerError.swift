@@ -89,6 +89,9 @@ extension LedgerError {
         case .projections(.storage(let error)):
             self.init(error, path: ProjectionFile.path(besides: path))
             concernsProjections = true
+        case .projections(.unguarded(let error)):
+            self.init(error)
+            concernsProjections = true
         case .projections(.damaged(let table, let key, let what)):
             self = .init(
                 .damaged,

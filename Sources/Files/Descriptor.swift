@@ -120,6 +120,21 @@ struct Descriptor: ~Copyable {
     }
 }
 
+extension Descriptor {
+    /// An existing file whose lock this holds: waits for whoever has it. Closing gives it back.
+    ///
+    /// flock(2): "Locks created by flock() are associated with an open file description", so two
+    /// openings of one file exclude each other within a process too, and closing this one leaves
+    /// the record locks alone that LMDB has on its lock file.
+    static func locked(path: String) throws(FileError) -> Descriptor {
+        let file = try Descriptor(path: path, flags: O_RDONLY, attempt: .open)
+        var result: Int32
+        repeat { result = flock(file.raw, LOCK_EX) } while result < 0 && errno == EINTR
+        guard result == 0 else { throw FileError(.open, path, errno: errno) }
+        return file
+    }
+}
+
 extension stat {
     var isDirectory: Bool { st_mode & S_IFMT == S_IFDIR }
     var isRegularFile: Bool { st_mode & S_IFMT == S_IFREG }

@@ -1,9 +1,12 @@
+import Files
 import LMDB
 
 /// What can be wrong with a projection file. None of it loses anything: the file is made again.
 package enum ProjectionError: Error, Sendable {
     /// The file failed.
     case storage(LMDBError)
+    /// The log, whose lock guards the file's place, cannot be locked.
+    case unguarded(FileError)
     /// A row is not what was written.
     case damaged(table: ProjectionTable, key: UInt64, what: String)
 

@@ -6,15 +6,22 @@ import Synchronization
 ///
 /// Its commits are never synced. It is believed as long as the system that wrote it has not been started
 /// anew since; otherwise, and wherever it is not whole, it counts as missing and is made again.
+///
+/// Whoever opens the file, makes it or takes it away holds the lock of the log meanwhile. Nobody can then
+/// remove what another one just made, or open a data file beside the lock file of its successor.
 package final class ProjectionFile: Sendable {
     package let path: String
+    private let log: String
     private let opened = Mutex<Environment?>(nil)
 
     /// The path of the projections of a log.
     package static func path(besides log: String) -> String { log + "-projections" }
 
     /// - Parameter log: path of the log, free of symbolic links.
-    package init(besides log: String) { path = Self.path(besides: log) }
+    package init(besides log: String) {
+        self.log = log
+        path = Self.path(besides: log)
+    }
 
     private static let options = EnvironmentOptions(durability: .cache)
     private static let bootKey: UInt64 = 1
@@ -40,8 +47,10 @@ package final class ProjectionFile: Sendable {
     /// Looks at the file without passing over what is wrong with it.
     package func inspect() -> Finding {
         do throws(ProjectionError) {
-            let environment = try projectionStorage { () throws(LMDBError) in
-                try Environment.open(at: path, options: Self.options)
+            let environment = try guarded { () throws(ProjectionError) in
+                try projectionStorage { () throws(LMDBError) in
+                    try Environment.open(at: path, options: Self.options)
+                }
             }
             let transaction = try projectionStorage { () throws(LMDBError) in
                 try environment.read()
@@ -94,13 +103,30 @@ package final class ProjectionFile: Sendable {
         return stored.slice(0..<length).copy() == Boot.id
     }
 
+    /// Runs what opens, makes or removes the file while nobody else does.
+    private func guarded<R>(
+        _ body: () throws(ProjectionError) -> R
+    ) throws(ProjectionError) -> R {
+        try FileLock.holding(log, orElse: { ProjectionError.unguarded($0) }, body)
+    }
+
+    /// The file as it is open already, if it still has its place.
+    private func known() -> Environment? {
+        guard let known = opened.withLock({ $0 }) else { return nil }
+        // Somebody may have put another file in its place.
+        if (try? known.isInPlace()) == true { return known }
+        forget()
+        return nil
+    }
+
     /// The file at the path; nil where there is none that can be used.
     private func openIfPresent() throws(ProjectionError) -> Environment? {
-        if let known = opened.withLock({ $0 }) {
-            // Somebody may have put another file in its place.
-            if (try? known.isInPlace()) == true { return known }
-            forget()
-        }
+        if let known = known() { return known }
+        guard FileIdentity(path: path) != nil else { return nil }
+        return try guarded { () throws(ProjectionError) in try openGuarded() }
+    }
+
+    private func openGuarded() throws(ProjectionError) -> Environment? {
         do throws(LMDBError) {
             let environment = try Environment.open(at: path, options: Self.options)
             opened.withLock { $0 = environment }
@@ -159,7 +185,7 @@ package final class ProjectionFile: Sendable {
             try write(to: try openOrCreate(), body)
         } catch .storage(let error) where error.kind == .replaced || error.kind == .broken {
             // Another process put a file in the place of this one between our look and our try.
-            discard()
+            forget()
             try write(to: try openOrCreate(), body)
         }
     }
@@ -186,47 +212,58 @@ package final class ProjectionFile: Sendable {
     /// Makes sure that there is a file that can be written.
     package func prepare() throws(ProjectionError) { _ = try openOrCreate() }
 
-    /// Removes the file, unless it is another one than was open here; the next write makes one.
+    /// Removes the file that is open here, unless another one has its place by now; the next write
+    /// makes one.
     package func discard() {
-        let known = opened.withLock { $0 }
+        guard let known = opened.withLock({ $0 }) else { return }
         forget()
-        if let known, (try? known.isInPlace()) == false, FileIdentity(path: path) != nil { return }
+        do throws(ProjectionError) {
+            try guarded { () throws(ProjectionError) in
+                if (try? known.isInPlace()) == true { remove() }
+            }
+        } catch {
+            // The next question meets the same file, and says so.
+        }
+    }
+
+    private func remove() {
         FileRemoval.removeIfPresent(path)
         FileRemoval.removeIfPresent(path + "-lock")
     }
 
     /// The file, made where there is none that can be used.
     private func openOrCreate() throws(ProjectionError) -> Environment {
-        if let environment = try openIfPresent() {
-            let transaction = try projectionStorage { () throws(LMDBError) in
-                try environment.read()
-            }
-            // Without a checkpoint somebody is just filling it, or an older version did.
-            if try Self.isOfThisBoot(transaction) { return environment }
-        }
+        if let known = known(), try Self.isOfThisBoot(known) { return known }
         forget()
-        FileRemoval.removeIfPresent(path)
-        FileRemoval.removeIfPresent(path + "-lock")
-        let environment = try projectionStorage { () throws(LMDBError) in
-            do throws(LMDBError) {
-                return try Environment.create(at: path, options: Self.options) {
-                    (transaction) throws(LMDBError) in
-                    let boot = RowChecksum.sealed(
-                        ProjectionRow(.checkpoint, Self.bootKey, Boot.id))
-                    for name in ProjectionTable.allCases {
-                        let table = try transaction.openTable(name.name, .integerKeys)
-                        guard name == .checkpoint else { continue }
-                        try transaction.put(table, Self.bootKey, boot.span)
-                    }
-                }
-            } catch {
-                guard error.kind == .alreadyExists else { throw error }
-                // Somebody else made it between our look and our try.
-                return try Environment.open(at: path, options: Self.options)
+        return try guarded { () throws(ProjectionError) in
+            // Without a checkpoint somebody is just filling it, or an older version did.
+            if let environment = try openGuarded(), try Self.isOfThisBoot(environment) {
+                return environment
+            }
+            forget()
+            remove()
+            let made = try projectionStorage { () throws(LMDBError) in try create() }
+            opened.withLock { $0 = made }
+            return made
+        }
+    }
+
+    private static func isOfThisBoot(_ environment: Environment) throws(ProjectionError) -> Bool {
+        try isOfThisBoot(
+            try projectionStorage { () throws(LMDBError) in try environment.read() })
+    }
+
+    /// A file without rows.
+    private func create() throws(LMDBError) -> Environment {
+        try Environment.create(at: path, options: Self.options) {
+            (transaction) throws(LMDBError) in
+            let boot = RowChecksum.sealed(ProjectionRow(.checkpoint, Self.bootKey, Boot.id))
+            for name in ProjectionTable.allCases {
+                let table = try transaction.openTable(name.name, .integerKeys)
+                guard name == .checkpoint else { continue }
+                try transaction.put(table, Self.bootKey, boot.span)
             }
         }
-        opened.withLock { $0 = environment }
-        return environment
     }
 }
 

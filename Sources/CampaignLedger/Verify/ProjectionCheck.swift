@@ -116,6 +116,7 @@ struct ProjectionCheck {
     static func describe(_ error: ProjectionError) -> String {
         switch error {
         case .storage(let error): "\(error)"
+        case .unguarded(let error): "\(error)"
         case .damaged(let table, let key, let what): "\(what) (table \(table.name), row \(key))"
         }
     }
