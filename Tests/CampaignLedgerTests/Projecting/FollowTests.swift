@@ -13,8 +13,8 @@ import Testing
     private func expectSoundProjections(
         _ ledger: Ledger, _ what: String, _ location: SourceLocation = #_sourceLocation
     ) throws {
-        let view = try ledger.log.view()
         guard let base = try ledger.projections.file.view() else { return }
+        let view = try ledger.log.view()
         var check = ProjectionCheck(view, base)
         try check.run(progress: nil)
         for finding in check.findings {
