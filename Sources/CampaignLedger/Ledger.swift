@@ -24,7 +24,7 @@ public final class Ledger: Sendable {
         now: @escaping @Sendable () -> Timestamp
     ) {
         (self.log, self.path, self.now) = (log, path, now)
-        projections = ProjectionKeeper(besides: log.resolvedPath, pace: pace)
+        projections = ProjectionKeeper(of: log, pace: pace)
     }
 
     /// What a commit promises.

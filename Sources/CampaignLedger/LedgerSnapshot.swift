@@ -20,6 +20,8 @@ public final class LedgerSnapshot: Sendable {
     init(_ ledger: Ledger, scope: Scope) throws(LedgerError) {
         self.ledger = ledger
         occurredBy = scope.occurredBy
+        // Before the log, so that they have never followed further.
+        let stored = ledger.projections.stored()
         do throws(EventLogError) {
             view = try ledger.log.view()
             let position: UInt64
@@ -45,7 +47,7 @@ public final class LedgerSnapshot: Sendable {
         }
         folds = SnapshotFolds(
             view, FoldScope(position: asOf.position, occurredBy: occurredBy),
-            ledger.projections, ledger.log)
+            ledger.projections, stored)
     }
 
     /// The fold of all events considered, made at the first question that needs it.
@@ -73,8 +75,17 @@ public final class LedgerSnapshot: Sendable {
         } catch {
             guard error.concernsProjections || error.code == .damaged, folds.restsOnProjections
             else { throw error }
-            folds.distrust(damaged: error.concernsProjections && error.code == .damaged)
-            return try body()
+            folds.distrust()
+            let isDamage = error.code == .damaged
+            do throws(LedgerError) {
+                let answer = try body()
+                if isDamage { ledger.projections.discard() }
+                return answer
+            } catch {
+                // What the log alone says stands, unless the log itself is damaged.
+                if isDamage, error.code != .damaged { ledger.projections.discard() }
+                throw error
+            }
         }
     }
 

@@ -20,6 +20,9 @@ package enum EventLogError: Error, Sendable {
     case batchTooLarge(rows: Int)
     /// No more numbers: positions, names or entities.
     case full(what: String)
+
+    /// Whether stored bytes are not what was written.
+    package var isDamage: Bool { if case .damaged = self { true } else { false } }
 }
 
 /// Runs what reads or writes the file, and turns its error into one of the log.

@@ -25,6 +25,8 @@ package final class ProjectionFile: Sendable {
 
     private static let options = EnvironmentOptions(durability: .cache)
     private static let bootKey: UInt64 = 1
+    /// The rows of the table of checkpoints: how far they go, and when the system was started.
+    package static let checkpointKeys: [UInt64] = [0, bootKey]
 
     /// The projections as they are now; nil where there are none that can be used.
     package func view() throws(ProjectionError) -> ProjectionView? {
@@ -55,8 +57,12 @@ package final class ProjectionFile: Sendable {
             let transaction = try projectionStorage { () throws(LMDBError) in
                 try environment.read()
             }
-            for key: UInt64 in [0, Self.bootKey] {
-                guard let stored = try Self.stored(key, transaction) else { return .outdated }
+            for key in Self.checkpointKeys {
+                guard let stored = try Self.stored(key, transaction) else {
+                    // Whoever made the file may not have come to fill it.
+                    guard try Self.hasRows(transaction) else { return .missing }
+                    throw .damaged(table: .checkpoint, key: key, what: "the row is missing")
+                }
                 guard RowChecksum.check(.checkpoint, key, stored) != nil else {
                     throw .damaged(
                         table: .checkpoint, key: key, what: "the row fails its checksum")
@@ -81,6 +87,19 @@ package final class ProjectionFile: Sendable {
         } catch .damaged {
             // A checkpoint that cannot be read is as good as none.
             return nil
+        }
+    }
+
+    /// Whether there are rows beside the checkpoint.
+    private static func hasRows(
+        _ transaction: ReadTransaction
+    ) throws(ProjectionError) -> Bool {
+        try projectionStorage { () throws(LMDBError) in
+            for name in ProjectionTable.allCases where name != .checkpoint {
+                guard let table = try transaction.table(name.name, .integerKeys) else { continue }
+                if try !transaction.entries(table, from: 0, through: .max).isEmpty { return true }
+            }
+            return false
         }
     }
 
@@ -139,19 +158,28 @@ package final class ProjectionFile: Sendable {
 
     private func forget() { opened.withLock { $0 = nil } }
 
+    /// What a new generation takes the place of.
+    package enum Replaced: Sendable {
+        /// Whatever there is.
+        case whatever
+        /// Rows with the checkpoint that was found to be no good, or none. Rows that somebody else
+        /// wrote meanwhile are left alone where they go further.
+        case unlessFurther(than: Checkpoint?)
+    }
+
     /// Writes a new generation of all rows in one commit: readers see the old one or the new one,
     /// and so does whoever comes after a crash of the program.
     ///
-    /// Rows that somebody else wrote meanwhile and that go further are left alone; `judged` is the
-    /// checkpoint that was found to be no good. `emit` calls its argument with each row.
+    /// `emit` calls its argument with each row.
     /// - Complexity: O(rows and their bytes).
     package func replaceAll(
-        _ checkpoint: Checkpoint, inPlaceOf judged: Checkpoint?,
+        _ checkpoint: Checkpoint, inPlaceOf replaced: Replaced,
         _ emit: (_ put: (ProjectionRow) throws(ProjectionError) -> Void) throws(ProjectionError) ->
             Void
     ) throws(ProjectionError) {
         try write { (rows, transaction) throws(ProjectionError) in
-            if let stored = try rows.checkpoint(transaction), stored != judged,
+            if case .unlessFurther(let judged) = replaced,
+                let stored = try rows.checkpoint(transaction), stored != judged,
                 stored.log.hasSameID(as: checkpoint.log), stored.position > checkpoint.position
             {
                 return

@@ -45,7 +45,7 @@ extension Ledger {
         } catch {
             throw LedgerError(error, path: path)
         }
-        projections.noteAppended(receipt.outcomes.count, log)
+        projections.noteAppended(receipt.outcomes.count)
         return try outcomes(receipt.outcomes)
     }
 
@@ -61,7 +61,7 @@ extension Ledger {
         } catch {
             throw LedgerError(error, path: path)
         }
-        projections.noteAppended(receipt.outcomes.count, log)
+        projections.noteAppended(receipt.outcomes.count)
         return try outcomes(receipt.outcomes)
     }
 

@@ -68,7 +68,7 @@ extension LedgerSnapshot {
 
     /// Calls `body` with each chain, in the byte order of their roots.
     private func forEachChain(_ fold: FoldedLog, _ body: (ChainReach) throws -> Void) throws {
-        var places = [UInt32](repeating: .max, count: Int(view.state.nameCounts.member))
+        var places = ContactPlaces(contacts: Int(view.state.nameCounts.member))
         for campaign in fold.result.campaignsInOrder()
         where fold.result.chains.root(of: campaign) == campaign {
             try body(ChainReach(fold.result, root: campaign, places: &places))

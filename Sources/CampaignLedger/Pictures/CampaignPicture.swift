@@ -27,6 +27,22 @@ enum PictureError: Error {
     case projections(ProjectionError)
     /// The answer is an error.
     case ledger(LedgerError)
+
+    /// Whether stored bytes are at fault, of the projections or of the log.
+    var isDamage: Bool {
+        switch self {
+        case .log(let error): error.isDamage
+        case .projections(let error): error.isDamage
+        case .ledger: false
+        }
+    }
+
+    /// Whether the answer may be another one without the projections: they cannot be read, or name what
+    /// the log does not have.
+    var castsDoubt: Bool {
+        if case .projections = self { return true }
+        return isDamage
+    }
 }
 
 /// Runs what reads the log only.

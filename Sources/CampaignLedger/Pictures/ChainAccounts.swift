@@ -4,10 +4,10 @@ import EventLog
 extension CampaignAccounts {
     /// What the retries of the chain with a root came to.
     ///
-    /// `places`: scratch of one element for each contact, all `UInt32.max`, and left so.
+    /// `places`: scratch, left as it was.
     /// - Complexity: O(contacts of the members).
     func chain(
-        root: UInt32, places: inout [UInt32]
+        root: UInt32, places: inout ContactPlaces
     ) throws(EventLogError) -> ChainTotals {
         let reach = ChainReach(fold, root: root, places: &places)
         return ChainTotals(

@@ -27,7 +27,7 @@ struct FoldedPicture: CampaignPicture {
     }
 
     func chain(of campaign: UInt32) throws(PictureError) -> ChainTotals {
-        var places = [UInt32](repeating: .max, count: Int(view.state.nameCounts.member))
+        var places = ContactPlaces(contacts: Int(view.state.nameCounts.member))
         return try ofLog { () throws(EventLogError) in
             try accounts.chain(root: folded.result.chains.root(of: campaign), places: &places)
         }

@@ -18,7 +18,8 @@ final class SnapshotFolds: Sendable {
     private let view: LogView
     private let scope: FoldScope
     private let keeper: ProjectionKeeper
-    private let log: EventLog
+    /// The projections found before the view was taken.
+    private let found: ProjectionView?
     private let state = Mutex(State())
 
     private struct State {
@@ -28,8 +29,10 @@ final class SnapshotFolds: Sendable {
         var isSettled = false
     }
 
-    init(_ view: LogView, _ scope: FoldScope, _ keeper: ProjectionKeeper, _ log: EventLog) {
-        (self.view, self.scope, self.keeper, self.log) = (view, scope, keeper, log)
+    init(
+        _ view: LogView, _ scope: FoldScope, _ keeper: ProjectionKeeper, _ found: ProjectionView?
+    ) {
+        (self.view, self.scope, self.keeper, self.found) = (view, scope, keeper, found)
     }
 
     /// Whether all events of the view count, so that stored answers are the ones asked for.
@@ -39,11 +42,7 @@ final class SnapshotFolds: Sendable {
     func stored() throws(PictureError) -> StoredPicture? {
         let (known, isSettled) = state.withLock { ($0.stored, $0.isSettled) }
         if isSettled { return known }
-        let made = try ofLog { () throws(EventLogError) in
-            try keeper.picture(view) { () throws(EventLogError) in
-                try log.view().state.eventCount
-            }
-        }
+        let made = try ofLog { () throws(EventLogError) in try keeper.picture(view, found) }
         state.withLock { ($0.stored, $0.isSettled) = (made, true) }
         return made
     }
@@ -51,11 +50,14 @@ final class SnapshotFolds: Sendable {
     /// Whether answers rest on the projections.
     var restsOnProjections: Bool { state.withLock { $0.stored != nil } }
 
-    /// Asks the log alone from now on: the projections turned out not to be what was written.
-    /// `damaged`: whether they are to be removed as well.
-    func distrust(damaged: Bool) {
-        if damaged { keeper.discard() }
-        state.withLock { $0 = State(isSettled: true) }
+    /// Asks the log alone from now on: the projections turned out to be of no use.
+    func distrust() { state.withLock { $0 = State(isSettled: true) } }
+
+    /// The same after an error, which may say that they are not what was written.
+    private func distrust(_ error: PictureError) throws(PictureError) {
+        guard error.castsDoubt else { throw error }
+        if error.isDamage { keeper.discard() }
+        distrust()
     }
 
     /// The fold of all events considered.
@@ -72,8 +74,8 @@ final class SnapshotFolds: Sendable {
                 return FoldedLog(
                     result: try stored.everything(), policy: stored.policy,
                     classifier: stored.classifier, claims: stored)
-            } catch .projections(let error) {
-                distrust(damaged: error.isDamage)
+            } catch {
+                try distrust(error)
             }
         }
         return try ofLog { () throws(EventLogError) in try WholeFold(view, scope).folded }
@@ -134,8 +136,8 @@ final class SnapshotFolds: Sendable {
             let folded = try contact(attempts, inChainOf: campaign, stored)
             if let folded { return folded }
             return try everything()
-        } catch .projections(let error) {
-            distrust(damaged: error.isDamage)
+        } catch {
+            try distrust(error)
             return try everything()
         }
     }

@@ -94,7 +94,7 @@ struct StoredPicture: CampaignPicture {
             }
             if let stored { return stored }
         }
-        var places: [UInt32] = []
+        var places = ContactPlaces(contacts: Int(view.state.nameCounts.member))
         return try chain(root: root, book, &places)
     }
 
@@ -127,9 +127,9 @@ struct StoredPicture: CampaignPicture {
     }
 
     /// The chain with a root, drawn up from the statistics of its only member, or else from the
-    /// states of all its contacts. `book`: of the component. `places`: scratch, empty at first.
+    /// states of all its contacts. `book`: of the component. `places`: scratch, left as it was.
     func chain(
-        root: UInt32, _ book: CampaignBook, _ places: inout [UInt32]
+        root: UInt32, _ book: CampaignBook, _ places: inout ContactPlaces
     ) throws(PictureError) -> ChainTotals {
         let members = ChainPlaces(book).members(ofRoot: root)
         if members == [root] {
@@ -139,9 +139,6 @@ struct StoredPicture: CampaignPicture {
                 alone: root, isKnown: isKnown, book[root].status, totals)
         }
         let fold = try fold(of: members, book)
-        if places.isEmpty {
-            places = [UInt32](repeating: .max, count: Int(view.state.nameCounts.member))
-        }
         return try ofLog { () throws(EventLogError) in
             try CampaignAccounts(view: view, fold: fold, classifier: classifier).chain(
                 root: root, places: &places)

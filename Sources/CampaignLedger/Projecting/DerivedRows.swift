@@ -53,7 +53,7 @@ struct DerivedRows: Sendable {
     /// The rows of as many chains as are left for one of several threads.
     private func share(_ next: borrowing Atomic<Int>) throws(EventLogError) -> [ProjectionRow] {
         var rows: [ProjectionRow] = []
-        var places: [UInt32] = []
+        var places = ContactPlaces(contacts: contacts)
         while true {
             let start = next.add(Self.chainsAtOnce, ordering: .relaxed).oldValue
             guard start < roots.count else { return rows }
@@ -64,7 +64,7 @@ struct DerivedRows: Sendable {
     }
 
     private func add(
-        _ root: UInt32, _ places: inout [UInt32], to rows: inout [ProjectionRow]
+        _ root: UInt32, _ places: inout ContactPlaces, to rows: inout [ProjectionRow]
     ) throws(EventLogError) {
         let fold = accounts.fold
         let members = fold.chains.members(ofRoot: root)
@@ -85,7 +85,6 @@ struct DerivedRows: Sendable {
         if members == [root] {
             chain = ChainTotals(alone: root, isKnown: true, fold.campaigns[root].status, totals)
         } else {
-            if places.isEmpty { places = [UInt32](repeating: .max, count: contacts) }
             chain = try accounts.chain(root: root, places: &places)
         }
         rows.append(ProjectionRow(.chains, UInt64(root), chain.encoded))

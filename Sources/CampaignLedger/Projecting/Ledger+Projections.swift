@@ -8,7 +8,7 @@ extension Ledger {
     /// happens; questions are answered all the same.
     /// - Complexity: O(events since they followed last).
     public func followProjections() {
-        projections.follow(log)
+        projections.follow()
     }
 }
 

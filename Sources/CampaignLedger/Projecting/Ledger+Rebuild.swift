@@ -45,9 +45,8 @@ extension Ledger {
         progress: @escaping @Sendable (RebuildProgress) -> Void = { _ in }
     ) throws(LedgerError) -> RebuildSummary {
         do throws(PictureError) {
-            let view = try ofLog { () throws(EventLogError) in try log.view() }
-            try projections.rebuild(view, progress: Self.counting(view, progress))
-            return RebuildSummary(events: view.state.eventCount)
+            let events = try projections.rebuild { Self.counting($0, progress) }
+            return RebuildSummary(events: events)
         } catch {
             throw LedgerError(error, path: path)
         }
@@ -62,8 +61,11 @@ extension Ledger {
         progress: @escaping @Sendable (RebuildProgress) -> Void = { _ in }
     ) throws(LedgerError) -> [CampaignChange]? {
         do throws(PictureError) {
+            let stored = try ofProjections { () throws(ProjectionError) in
+                try projections.file.view()
+            }
             let view = try ofLog { () throws(EventLogError) in try log.view() }
-            guard let base = try projections.base(view) else { return nil }
+            guard let base = try projections.fitting(stored, view) else { return nil }
             return try changes(view, base, Self.counting(view, progress))
         } catch {
             throw LedgerError(error, path: path)

@@ -11,74 +11,84 @@ import Synchronization
 /// from the log alone, only slower.
 final class ProjectionKeeper: Sendable {
     let file: ProjectionFile
+    private let log: EventLog
     private let pace: ProjectionPace
     private let advancing = Mutex(())
+    private let restsUntil = Mutex<ContinuousClock.Instant?>(nil)
     private let isFollowing = Atomic<Bool>(false)
     private let appended = Atomic<Int>(0)
     private let queue = DispatchQueue(label: "campaign-ledger.projections", qos: .utility)
 
-    init(besides log: String, pace: ProjectionPace) {
-        file = ProjectionFile(besides: log)
-        self.pace = pace
+    init(of log: EventLog, pace: ProjectionPace) {
+        file = ProjectionFile(besides: log.resolvedPath)
+        (self.log, self.pace) = (log, pace)
+    }
+
+    /// The projections as they are stored, whatever log they are of; nil where none can be read.
+    ///
+    /// Taken before a view of the log, they have not followed further than that.
+    func stored() -> ProjectionView? {
+        do throws(ProjectionError) { return try file.view() } catch { return nil }
     }
 
     /// The projections for questions about a view's newest commit; nil where the log is to be asked
-    /// alone: it is small, the projections cannot be made or read, or they have followed further
-    /// than the view.
+    /// alone: it is small, or the projections cannot be made or read.
     ///
-    /// `newest`: how many events the log has by now.
+    /// `stored`: those found before the view was taken.
     func picture(
-        _ view: LogView, newest: () throws(EventLogError) -> UInt64
+        _ view: LogView, _ stored: ProjectionView?
     ) throws(EventLogError) -> StoredPicture? {
         do throws(PictureError) {
-            let known = try base(view)
-            if let known, view.lag(behind: known) <= pace.mostTailRows,
+            let known = try fitting(stored, view)
+            let lag = known.map { view.lag(behind: $0) }
+            let isResting = isResting
+            if let known, let lag,
+                lag <= (isResting ? pace.mostFollowedRows : pace.mostTailRows),
                 let picture = try StoredPicture(view, known)
             {
                 return picture
             }
-            guard view.state.eventCount > pace.mostTailRows,
-                try ofLog({ () throws(EventLogError) in try newest() }) == view.state.eventCount
-            else { return nil }
+            guard !isResting, view.state.eventCount > pace.mostTailRows else { return nil }
             return try advanced(view)
         } catch {
-            switch error {
-            case .log(let error): throw error
-            case .projections(.damaged): discard()
-            case .projections, .ledger: break
-            }
-            return nil
+            // What is said of the log may come from rows that name what it does not have. If it is
+            // the log itself, asking it alone will tell.
+            if error.isDamage { discard() }
+            guard case .log(let error) = error, !error.isDamage else { return nil }
+            throw error
         }
     }
 
-    /// The stored projections, if they are of this log or an earlier state of it.
-    func base(_ view: LogView) throws(PictureError) -> ProjectionView? {
-        let stored = try ofProjections { () throws(ProjectionError) in try file.view() }
+    private func base(_ view: LogView) throws(PictureError) -> ProjectionView? {
+        try fitting(try ofProjections { () throws(ProjectionError) in try file.view() }, view)
+    }
+
+    /// Stored projections, if they may be used with a view: they are of this log, and not further.
+    func fitting(
+        _ stored: ProjectionView?, _ view: LogView
+    ) throws(PictureError) -> ProjectionView? {
         guard let stored,
             try ofLog({ () throws(EventLogError) in try stored.checkpoint.isFollowed(by: view) })
         else { return nil }
         return stored
     }
 
-    /// Brings the projections to the end of the log's newest commit. One thread at a time: the
-    /// others find it done.
+    /// Brings the projections to the end of a view. One thread at a time: the others find it done.
+    /// - Returns: nil where they have followed further than the view by now.
     private func advanced(_ view: LogView) throws(PictureError) -> StoredPicture? {
         try advancing.withLock { (_) throws(PictureError) in
-            if let known = try base(view) {
-                guard let picture = try advance(known, view) else {
-                    try rebuildLocked(view, progress: nil)
-                    return try stored(view)
-                }
-                return picture
+            let found = try ofProjections { () throws(ProjectionError) in try file.view() }
+            if let known = try fitting(found, view) {
+                if let picture = try advance(known, view) { return picture }
+            } else {
+                // Somebody may have followed further meanwhile: that is nothing to undo.
+                let newest = try ofLog { () throws(EventLogError) in try log.view() }
+                if try fitting(found, newest) != nil { return nil }
             }
-            try rebuildLocked(view, progress: nil)
-            return try stored(view)
+            try write(view, inPlaceOf: .unlessFurther(than: found?.checkpoint), progress: nil)
+            guard let base = try base(view) else { return nil }
+            return try StoredPicture(view, base)
         }
-    }
-
-    private func stored(_ view: LogView) throws(PictureError) -> StoredPicture? {
-        guard let base = try base(view) else { return nil }
-        return try StoredPicture(view, base)
     }
 
     /// Follows by what is new.
@@ -98,8 +108,9 @@ final class ProjectionKeeper: Sendable {
                 try file.update(from: known.checkpoint, to: tail.checkpoint, change)
             }
         } catch {
+            guard case .projections(let failure) = error, !failure.isDamage else { throw error }
             // What cannot be written can be folded again: the picture in hand is right.
-            guard case .projections(.storage) = error else { throw error }
+            rest()
             return picture
         }
         guard let followed = try base(view), followed.checkpoint.position == view.state.eventCount
@@ -108,29 +119,36 @@ final class ProjectionKeeper: Sendable {
     }
 
     /// Makes a new generation of all rows from the log alone, in the place of whatever there is.
+    /// - Returns: how many events were folded. `begin` is told how many there are.
     func rebuild(
-        _ view: LogView, progress: (@Sendable (Int) -> Void)?
-    ) throws(PictureError) {
+        _ begin: (LogView) -> @Sendable (Int) -> Void
+    ) throws(PictureError) -> UInt64 {
         try advancing.withLock { (_) throws(PictureError) in
-            try rebuildLocked(view, progress: progress)
+            let view = try ofLog { () throws(EventLogError) in try log.view() }
+            try write(view, inPlaceOf: .whatever, progress: begin(view))
+            return view.state.eventCount
         }
     }
 
-    private func rebuildLocked(
-        _ view: LogView, progress: (@Sendable (Int) -> Void)?
+    private func write(
+        _ view: LogView, inPlaceOf replaced: ProjectionFile.Replaced,
+        progress: (@Sendable (Int) -> Void)?
     ) throws(PictureError) {
-        // Before the long work, lest it be in vain.
-        try ofProjections { () throws(ProjectionError) in try file.prepare() }
-        let judged = try ofProjections { () throws(ProjectionError) in
-            try file.view()?.checkpoint
-        }
-        let (rows, checkpoint) = try ofLog { () throws(EventLogError) in
-            try Self.fresh(view, position: view.state.eventCount, progress: progress)
-        }
-        try ofProjections { () throws(ProjectionError) in
-            try file.replaceAll(checkpoint, inPlaceOf: judged) { (put) throws(ProjectionError) in
-                try rows.emit(put)
+        do throws(PictureError) {
+            // Before the long work, lest it be in vain.
+            try ofProjections { () throws(ProjectionError) in try file.prepare() }
+            let (rows, checkpoint) = try ofLog { () throws(EventLogError) in
+                try Self.fresh(view, position: view.state.eventCount, progress: progress)
             }
+            try ofProjections { () throws(ProjectionError) in
+                try file.replaceAll(checkpoint, inPlaceOf: replaced) {
+                    (put) throws(ProjectionError) in
+                    try rows.emit(put)
+                }
+            }
+        } catch {
+            if case .projections = error { rest() }
+            throw error
         }
     }
 
@@ -150,8 +168,25 @@ final class ProjectionKeeper: Sendable {
     /// them anew.
     func discard() { file.discard() }
 
+    /// How long nothing is written after a failure: long enough that questions do not fold the log in vain
+    /// time and again, short enough that a disk with room again is noticed.
+    private static let rest = Duration.seconds(10)
+
+    private func rest() {
+        restsUntil.withLock { $0 = ContinuousClock.now + Self.rest }
+    }
+
+    private var isResting: Bool {
+        restsUntil.withLock {
+            guard let end = $0 else { return false }
+            if ContinuousClock.now < end { return true }
+            $0 = nil
+            return false
+        }
+    }
+
     /// Lets the projections follow in the background once enough was appended. Appends do not wait.
-    func noteAppended(_ rows: Int, _ log: EventLog) {
+    func noteAppended(_ rows: Int) {
         let total = appended.add(rows, ordering: .relaxed).newValue
         guard total > pace.mostTailRows, pace.mostTailRows > 0,
             isFollowing.compareExchange(
@@ -161,7 +196,7 @@ final class ProjectionKeeper: Sendable {
         appended.store(0, ordering: .relaxed)
         queue.async { [self] in
             defer { isFollowing.store(false, ordering: .releasing) }
-            follow(log)
+            follow()
         }
     }
 
@@ -169,16 +204,16 @@ final class ProjectionKeeper: Sendable {
     private static let mostTries = 8
 
     /// Brings the projections to the end of the log, if they can be written.
-    func follow(_ log: EventLog) {
+    func follow() {
         // Whatever goes wrong here meets the next question, which can say so.
         guard let view = try? log.view(), view.state.eventCount > pace.mostTailRows else { return }
         do throws(PictureError) {
             for _ in 0..<Self.mostTries {
                 let picture = try advanced(view)
-                if picture?.tail == nil { return }
+                if picture?.tail == nil || isResting { return }
             }
         } catch {
-            if case .projections(.damaged) = error { discard() }
+            if error.isDamage { discard() }
         }
     }
 }

@@ -48,22 +48,44 @@ struct TailFold: Sendable {
         guard receiptless.isEmpty || !campaigns.changesChannel else { return nil }
         var digest = known.digest
         digest.merge(rows.digest)
-        let receipts = rows.others.lazy.filter { $0.subject == .reference }.count
+        let (receipts, isTooMany) = known.receipts.addingReportingOverflow(
+            UInt32(rows.others.lazy.filter { $0.subject == .reference }.count))
+        guard !isTooMany else {
+            throw .projections(
+                .damaged(table: .checkpoint, key: 0, what: "it counts too many receipts"))
+        }
         checkpoint = try ofLog { () throws(EventLogError) in
             try Checkpoint(
                 view, position: view.state.eventCount, digest: digest,
                 policies: known.policies + changes, receiptless: receiptless,
-                receipts: known.receipts + UInt32(receipts))
+                receipts: receipts)
         }
         (self.view, self.base, self.policy, self.claims) = (view, base, policy, claims)
         classifier = FailureClassifier(policy)
-        try ofLog { () throws(EventLogError) in try account(receiptless) }
+        try account(receiptless)
     }
 
     /// Draws up the statistics of the campaigns touched: what each contact contributed before is
     /// taken out, what it contributes now put in.
-    private mutating func account(_ receiptless: Set<UInt32>) throws(EventLogError) {
+    private mutating func account(_ receiptless: Set<UInt32>) throws(PictureError) {
         let numbers = campaigns.facts.keys.sorted()
+        let (before, after) = try ofLog { () throws(EventLogError) in
+            try accounts(of: numbers, receiptless)
+        }
+        for campaign in numbers {
+            try ofLog { () throws(EventLogError) in try account(campaign, before, after) }
+            guard totals[campaign]?.isPossible != false else {
+                throw .projections(
+                    .damaged(
+                        table: .campaigns, key: UInt64(campaign),
+                        what: "the statistics count less than the attempts do"))
+            }
+        }
+    }
+
+    private func accounts(
+        of numbers: [UInt32], _ receiptless: Set<UInt32>
+    ) throws(EventLogError) -> (before: CampaignAccounts, after: CampaignAccounts) {
         let source = ViewSource(view: view)
         let earlier = try LedgerFold(
             table: attempts.table, states: attempts.before,
@@ -75,20 +97,25 @@ struct TailFold: Sendable {
             campaigns: CampaignBook(
                 numbers, numbers.map { campaigns.facts[$0] ?? CampaignFacts() }),
             receiptless: receiptless, source: source)
-        let before = CampaignAccounts(view: view, fold: earlier, classifier: classifier)
-        let after = CampaignAccounts(view: view, fold: later, classifier: classifier)
-        for campaign in numbers {
-            var tally = TotalsTally(campaigns.records[campaign]?.totals ?? CampaignTotals())
-            var changes: [UInt32: FailedEntry?] = [:]
-            for home in later.homes(of: campaign) {
-                let number = attempts.table.number(home)
-                if try before.add(home, -1, to: &tally) != nil {
-                    changes[number] = .some(nil)
-                }
-                if let entry = try after.add(home, 1, to: &tally) { changes[number] = entry }
+        return (
+            CampaignAccounts(view: view, fold: earlier, classifier: classifier),
+            CampaignAccounts(view: view, fold: later, classifier: classifier)
+        )
+    }
+
+    private mutating func account(
+        _ campaign: UInt32, _ before: CampaignAccounts, _ after: CampaignAccounts
+    ) throws(EventLogError) {
+        var tally = TotalsTally(campaigns.records[campaign]?.totals ?? CampaignTotals())
+        var changes: [UInt32: FailedEntry?] = [:]
+        for home in after.fold.homes(of: campaign) {
+            let number = attempts.table.number(home)
+            if try before.add(home, -1, to: &tally) != nil {
+                changes[number] = .some(nil)
             }
-            totals[campaign] = tally.totals
-            if !changes.isEmpty { failed[campaign] = changes }
+            if let entry = try after.add(home, 1, to: &tally) { changes[number] = entry }
         }
+        totals[campaign] = tally.totals
+        if !changes.isEmpty { failed[campaign] = changes }
     }
 }

@@ -56,7 +56,7 @@ enum CampaignChanges {
     /// `places`: see ``ChainReach``.
     /// - Complexity: O(contacts of the chain).
     static func chainChanges(
-        ofRoot root: UInt32, replayed: ReplaySide, now: ReplaySide, _ places: inout [UInt32]
+        ofRoot root: UInt32, replayed: ReplaySide, now: ReplaySide, _ places: inout ContactPlaces
     ) throws(LedgerError) -> [ReplayChange] {
         ReplayChanges(
             try chainValues(root, replayed, &places), try chainValues(root, now, &places)
@@ -64,7 +64,7 @@ enum CampaignChanges {
     }
 
     private static func chainValues(
-        _ root: UInt32, _ side: ReplaySide, _ places: inout [UInt32]
+        _ root: UInt32, _ side: ReplaySide, _ places: inout ContactPlaces
     ) throws(LedgerError) -> Values {
         let result = side.result
         guard result.exists(root), result.chains.root(of: root) == root else { return [] }

@@ -56,12 +56,18 @@ struct ReplayComparison {
         return try named(both)
     }
 
+    /// The side whose view has more events, and so all names of both.
+    private var newer: ReplaySide {
+        replayed.snapshot.view.state.eventCount > now.snapshot.view.state.eventCount
+            ? replayed : now
+    }
+
     private func named(
         _ campaigns: Set<UInt32>
     ) throws(LedgerError) -> [(campaign: UInt32, id: String)] {
         var named: [(campaign: UInt32, id: String)] = []
         for campaign in campaigns {
-            named.append((campaign, try now.snapshot.campaignID(campaign)))
+            named.append((campaign, try newer.snapshot.campaignID(campaign)))
         }
         return named.sorted { $0.id.precedes($1.id) }
     }
@@ -169,7 +175,7 @@ struct ReplayComparison {
         let contacts = max(
             replayed.snapshot.view.state.nameCounts.member,
             now.snapshot.view.state.nameCounts.member)
-        var places = [UInt32](repeating: .max, count: Int(contacts))
+        var places = ContactPlaces(contacts: Int(contacts))
         for (root, id) in try named(roots) {
             let changes = try CampaignChanges.chainChanges(
                 ofRoot: root, replayed: replayed, now: now, &places)

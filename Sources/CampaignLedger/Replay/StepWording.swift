@@ -154,8 +154,7 @@ enum StepWording {
         of fold: LedgerFold, _ snapshot: LedgerSnapshot, _ stepper: Stepper
     ) throws(LedgerError) -> [ReplayStanding.Chain] {
         var chains: [ReplayStanding.Chain] = []
-        // The contact is number 0 in a fold of its own.
-        var places: [UInt32] = [.max]
+        var places = ContactPlaces(contacts: 1)
         for root in Set(fold.table.campaign.map { fold.chains.root(of: $0) }) {
             guard let entry = ChainReach(fold, root: root, places: &places).entries.first else {
                 continue

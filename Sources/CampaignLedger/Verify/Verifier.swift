@@ -20,15 +20,22 @@ struct Verifier {
         checkpoint = try readProgressFile()
         let isWalkable = try walkPages(of: path, "page")
         if isWalkable, let log = try openLog() {
-            do throws(EventLogError) {
-                try check(log, try log.view(), progress)
-            } catch {
-                // The check of the log has told of this already, unless it is the first to notice.
-                let finding = LogFinding(error, about: .storage)
-                if report.findings.isEmpty { add(finding.what, finding.position, finding.detail) }
+            let view: LogView
+            do throws(EventLogError) { view = try log.view() } catch {
+                note(error)
+                return report
             }
+            try refuseProgressOfAnotherLog(view)
+            do throws(EventLogError) { try check(log, view, progress) } catch { note(error) }
         }
         return report
+    }
+
+    private mutating func note(_ error: EventLogError) {
+        // The check of the log has told of this already, unless it is the first to notice.
+        guard report.findings.isEmpty else { return }
+        let finding = LogFinding(error, about: .storage)
+        add(finding.what, finding.position, finding.detail)
     }
 
     private mutating func add(_ what: String, _ position: UInt64? = nil, _ detail: String) {
@@ -95,7 +102,7 @@ struct Verifier {
     ) throws(EventLogError) {
         report.size = view.state.eventCount
         try compareWithHead(view)
-        var check = try begin(view)
+        var check = begin(view)
         let file = options.progressFile
         let outcome = check.run(options.depth == .quick ? .quick : .full) { step in
             if let file, let checkpoint = step.checkpoint { Self.remember(checkpoint, in: file) }
@@ -109,7 +116,7 @@ struct Verifier {
             report.isComplete = false
             return
         }
-        if let file { FileRemoval.removeIfPresent(file) }
+        if let file, options.depth == .full { FileRemoval.removeIfPresent(file) }
         // Rows are compared with a fold, which takes the log for sound.
         guard report.findings.isEmpty else { return }
         try checkProjections(of: log, progress)
@@ -134,19 +141,47 @@ struct Verifier {
 }
 
 extension Verifier {
-    /// The check, from where an earlier one was stopped if its file says so.
-    private func begin(_ view: LogView) throws(EventLogError) -> LogCheck {
-        guard let checkpoint, let check = try? LogCheck(view, from: checkpoint) else {
+    /// The check, from where an earlier one was stopped if its file says so. What that one had checked
+    /// must still be there.
+    private mutating func begin(_ view: LogView) -> LogCheck {
+        guard let checkpoint else { return LogCheck(view) }
+        do throws(LogCheckpointError) {
+            return try LogCheck(view, from: checkpoint)
+        } catch {
+            switch error {
+            case .beyondEnd(let eventCount):
+                add(
+                    "truncated", eventCount + 1,
+                    "the log ends at position \(eventCount), an earlier check had come to "
+                        + "\(checkpoint.position)")
+            case .contradictsTree:
+                add(
+                    "forked", nil,
+                    "the first \(checkpoint.position) events are not those of an earlier check")
+            case .otherLog, .unreadable: break
+            }
             return LogCheck(view)
         }
-        return check
+    }
+
+    private func refuseProgressOfAnotherLog(_ view: LogView) throws(LedgerError) {
+        guard let file = options.progressFile, let checkpoint,
+            checkpoint.logID != view.state.logID
+        else { return }
+        throw LedgerError(
+            .invalidInput,
+            "'\(file)' is the progress of a check of the ledger \(checkpoint.logID), not of "
+                + "\(view.state.logID).",
+            remedy: "Name another file.")
     }
 
     /// What the progress file of an earlier check says; nil where there is none.
     ///
     /// It will be written over and removed: nothing else may lie there.
     private func readProgressFile() throws(LedgerError) -> LogCheckpoint? {
-        guard let file = options.progressFile, FileIdentity(path: file) != nil else { return nil }
+        guard options.depth == .full, let file = options.progressFile,
+            FileIdentity(path: file) != nil
+        else { return nil }
         if let bytes = try? SmallFile.read(file, limitBytes: 1 << 16),
             let checkpoint = try? LogCheckpoint(decoding: bytes)
         {
@@ -193,8 +228,11 @@ extension Verifier {
         do throws(LedgerError) {
             guard try walkPages(of: file.path, "projectionPage") else { return }
         } catch {
-            // Nobody else's doing is a finding.
-            guard error.code != .busy else { return }
+            guard error.code != .busy else {
+                // Nobody else's doing is a finding, but the check came to nothing.
+                report.isComplete = false
+                return
+            }
             return add("projectionFile", nil, error.message)
         }
         let found = file.inspect()

@@ -29,6 +29,15 @@ public struct CampaignCounts: Sendable, Equatable {
     /// Attempts in a state.
     public func attempts(in state: AttemptState) -> Int { attemptsByState[Int(state.rawValue)] }
 
+    /// Whether no number is below zero.
+    var isPossible: Bool {
+        let contacts = [
+            targeted, delivered, failed, skipped, unknown, pending, read, contradictions,
+            deliveredWithoutReceipt, attempts,
+        ]
+        return contacts.allSatisfy { $0 >= 0 } && attemptsByState.allSatisfy { $0 >= 0 }
+    }
+
     mutating func count(_ outcome: ContactOutcome, _ by: Int) {
         targeted += by
         switch outcome {

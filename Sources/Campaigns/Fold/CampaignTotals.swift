@@ -9,6 +9,12 @@ package struct CampaignTotals: Sendable, Equatable {
     /// Of a campaign without contacts.
     package init() {}
 
+    /// Whether no number is below zero, as taking contacts out of wrong numbers makes them.
+    package var isPossible: Bool {
+        counts.isPossible && failures.allSatisfy { $0.contacts >= 0 }
+            && skips.allSatisfy { $0.contacts >= 0 }
+    }
+
     /// Contacts whose deciding failure is of a category.
     package func contacts(failedFor category: FailureCategory) -> Int {
         failures.lazy.filter { $0.category == category }.map(\.contacts).reduce(0, +)

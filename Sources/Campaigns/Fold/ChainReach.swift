@@ -22,27 +22,28 @@ package struct ChainReach: Sendable {
     package let members: [UInt32]
     package private(set) var entries: [Entry] = []
 
-    /// `places`: scratch of one element for each contact, all `UInt32.max`, and left so.
+    /// `places`: scratch, left as it was.
     /// - Complexity: O(contacts of the members).
-    package init(_ fold: LedgerFold, root: UInt32, places: inout [UInt32]) {
+    package init(_ fold: LedgerFold, root: UInt32, places: inout ContactPlaces) {
         self.root = root
         members = fold.members(ofRoot: root)
         depth = members.map { fold.chains.position(of: $0) }.max() ?? 0
+        places.prepare(forTargets: members.reduce(0) { $0 + fold.homes(of: $1).count })
         for campaign in members {
             for home in fold.homes(of: campaign) {
                 guard let result = fold.result(ofHome: home) else { continue }
                 add(fold.table.contact[Int(home)], campaign, result, &places)
             }
         }
-        for entry in entries { places[Int(entry.contact)] = .max }
+        places.forget(entries.lazy.map(\.contact))
     }
 
     private mutating func add(
-        _ contact: UInt32, _ campaign: UInt32, _ result: ContactResult, _ places: inout [UInt32]
+        _ contact: UInt32, _ campaign: UInt32, _ result: ContactResult, _ places: inout ContactPlaces
     ) {
-        let place = places[Int(contact)]
+        let place = places[contact]
         if place == .max {
-            places[Int(contact)] = UInt32(entries.count)
+            places[contact] = UInt32(entries.count)
             entries.append(
                 Entry(
                     contact: contact, outcome: result.outcome, campaign: campaign,

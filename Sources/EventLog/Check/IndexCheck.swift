@@ -6,7 +6,7 @@ struct IndexCheck {
     private let kind: IndexKind
     private var runs: [IndexRun] = []
     private(set) var findings = LogFindings()
-    /// Entries of all runs.
+    /// Entries of all runs read.
     private(set) var entryCount: UInt64 = 0
     /// Whether every run could be read, and none is so big that it cannot be right.
     private(set) var isWhole = true
@@ -43,9 +43,12 @@ struct IndexCheck {
         do throws(EventLogError) {
             let run = try IndexRun(value, checking: true)
             guard run.kind == kind else { throw Self.foreign }
-            let most = UInt64(Self.mostRepeats) * (limit + UInt64(mostRowsInBlock))
-            guard UInt64(run.count) <= most else {
-                return add(.run, "a run of index \(kind) has \(run.count) entries")
+            let repeats = UInt64(mayRepeat ? Self.mostRepeats : 1)
+            // Columns of equal values take no bytes: only a limit for all runs bounds the memory.
+            guard entryCount + UInt64(run.count) <= repeats * (limit + UInt64(mostRowsInBlock))
+            else {
+                return add(
+                    .run, "the runs of index \(kind) have \(entryCount) and \(run.count) entries")
             }
             if !run.isOrdered { add(.runOrder, "a run of index \(kind) is out of order") }
             runs.append(run)

@@ -19,7 +19,7 @@ import Testing
         Int(unsafe String(cString: $0))
     }
 
-    @Test(arguments: 0..<(rounds ?? 4))
+    @Test(arguments: 0..<(rounds ?? 2))
     func `processes killed at any moment leave every row right, and nobody sees two positions`(
         round: Int
     ) async throws {
@@ -65,7 +65,7 @@ import Testing
             async let appended: Void = {
                 for line in lines { _ = try await ledger.append(cloudEvents: [line]) }
             }()
-            for _ in 0..<20 {
+            for _ in 0..<8 {
                 try ledger.rebuildProjections()
                 #expect(try ledger.rebuildChanges() ?? [] == [])
                 try reader.expectSoundProjections("after a rebuild")

@@ -53,6 +53,21 @@ import Testing
         #expect(try differences.categories == differences.expectedCategories(ledger, now))
     }
 
+    /// A snapshot used to call the ledger damaged where the later moment knows campaigns that it does not.
+    @Test(arguments: seeds.prefix(20))
+    func `a replay to a moment after the snapshot knows what was appended since`(
+        seed: UInt64
+    ) throws {
+        let lines = StrangeLogs.make(seed: seed)
+        let strange = try StrangeLedger(
+            Array(lines.prefix(lines.count / 2)), commitEvery: 65_536)
+        let ledger = strange.ledger.ledger
+        let early = try ledger.snapshot()
+        try strange.ledger.append(Array(lines.dropFirst(lines.count / 2)))
+        let differences = try Differences { try early.replay(to: .now, $0) }
+        try differences.expect(replayed: try ledger.snapshot(), now: early, "half")
+    }
+
     @Test(arguments: seeds.prefix(20))
     func `nothing differs from itself`(seed: UInt64) throws {
         let strange = try StrangeLedger(StrangeLogs.make(seed: seed), commitEvery: 7)
