@@ -39,7 +39,8 @@ package struct ChainReach: Sendable {
     }
 
     private mutating func add(
-        _ contact: UInt32, _ campaign: UInt32, _ result: ContactResult, _ places: inout ContactPlaces
+        _ contact: UInt32, _ campaign: UInt32, _ result: ContactResult,
+        _ places: inout ContactPlaces
     ) {
         let place = places[contact]
         if place == .max {

@@ -66,6 +66,12 @@ struct VerifyCommand: ParsableCommand {
             try ReportOutput.print(VerifyReports.text(report, quick: quick))
         }
         guard report.isComplete else {
+            guard interruption.isRequested else {
+                throw Failure(
+                    .tryAgain, code: LedgerError.Code.busy.rawValue,
+                    "The projections were not checked: others wrote them all the time.",
+                    remedy: "Check again.")
+            }
             throw Failure(
                 .tryAgain, code: "interrupted", "The check was interrupted.",
                 remedy: progressFile == nil
