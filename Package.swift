@@ -43,11 +43,12 @@ let house: [Target] = [
     .target(
         name: "Projections", dependencies: ["Campaigns", "Files", "HashTree", "LMDB"],
         swiftSettings: strict),
+    .target(name: "Retry", dependencies: ["Campaigns"], swiftSettings: strict),
     .target(
         name: "CampaignLedger",
         dependencies: [
-            "CampaignIngest", "CampaignReports", "Campaigns", "EventLog", "Files", "JSON", "LMDB",
-            "Projections",
+            "CampaignIngest", "CampaignReports", "Campaigns", "EventLog", "Files", "HashTree",
+            "JSON", "LMDB", "Projections", "Retry",
         ], swiftSettings: strict),
     .executableTarget(
         name: "campaign-ledger",
@@ -84,6 +85,8 @@ let tests: [Target] = [
     .testTarget(
         name: "CampaignReportsTests", dependencies: ["CampaignReports", "Campaigns", "JSON"],
         swiftSettings: strict),
+    .testTarget(
+        name: "RetryTests", dependencies: ["Campaigns", "Files", "Retry"], swiftSettings: strict),
     .testTarget(
         name: "CampaignLedgerTests",
         dependencies: [

@@ -137,6 +137,11 @@ extension LedgerError {
                 "Unable to append: the last event of campaign '\(campaign)' was expected at position "
                     + "\(expected) and is at \(found).",
                 remedy: "Read what was added, then try again.")
+        case .unmetCondition:
+            self = .init(
+                .unexpectedState,
+                "Unable to append: what the events rest on has changed since it was read.",
+                remedy: "Read what was added, then try again.")
         case .batchTooLarge(let rows):
             self = .init(
                 .invalidInput,

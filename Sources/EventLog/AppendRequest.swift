@@ -5,6 +5,13 @@ package enum AppendExpectation: Sendable {
     case head(UInt64)
     /// The last event about this group is at this position: 0 where there must be none.
     case group([UInt8], lastPosition: UInt64)
+    /// The caller finds the log as it is at the moment of the commit to be as it must be. Nobody can
+    /// append between the look and the commit.
+    case condition(@Sendable (LogView) throws(EventLogError) -> Bool)
+
+    /// Whether the request must be the first of its commit: a view does not show what the same commit
+    /// has recorded before.
+    var mustBeFirst: Bool { if case .condition = self { true } else { false } }
 }
 
 /// What happens to the rest of a request when one of its rows cannot be recorded.

@@ -133,6 +133,9 @@ extension AppendSession {
                 throw .unexpectedGroupPosition(
                     group: String(decoding: name, as: UTF8.self), expected: expected, found: found)
             }
+        case .condition(let holds):
+            precondition(content.rowCount == 0, "a condition sees nothing of its own commit")
+            guard try holds(view) else { throw .unmetCondition }
         }
     }
 

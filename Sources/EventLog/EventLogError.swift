@@ -16,6 +16,8 @@ package enum EventLogError: Error, Sendable {
     case unexpectedHead(expected: UInt64, found: UInt64)
     /// The last event about a group is not where the caller said it must be.
     case unexpectedGroupPosition(group: String, expected: UInt64, found: UInt64)
+    /// The log is not as the caller said it must be.
+    case unmetCondition
     /// A batch has more rows than one commit takes.
     case batchTooLarge(rows: Int)
     /// No more numbers: positions, names or entities.

@@ -78,7 +78,12 @@ final class LogWriter: Sendable {
         for entry in pending {
             rows += entry.request.batch.rows.count
             bytes += entry.request.batch.arena.count
-            if count > 0, rows > mostRowsInBlock || bytes > mostBytesPerCommit { break }
+            if count > 0,
+                rows > mostRowsInBlock || bytes > mostBytesPerCommit
+                    || entry.request.expectation.mustBeFirst
+            {
+                break
+            }
             count += 1
         }
         defer { pending.removeFirst(count) }
@@ -215,7 +220,7 @@ extension EventLogError {
     /// Whether other requests of the same commit are not concerned.
     fileprivate var concernsRequestOnly: Bool {
         switch self {
-        case .unexpectedHead, .unexpectedGroupPosition, .batchTooLarge, .full: true
+        case .unexpectedHead, .unexpectedGroupPosition, .unmetCondition, .batchTooLarge, .full: true
         case .storage, .damaged, .newerFormat, .foreign, .rolledBack: false
         }
     }

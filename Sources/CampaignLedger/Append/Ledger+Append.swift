@@ -54,15 +54,31 @@ extension Ledger {
     public func appendBlocking(
         cloudEvents: [String], expecting expectation: Expectation = .nothing
     ) throws(LedgerError) -> [AppendOutcome] {
-        let batch = try Self.decode(cloudEvents)
+        try appendBlocking(cloudEvents: cloudEvents, under: Self.expected(expectation))
+    }
+
+    /// Appends events under a condition of the log, on the calling thread.
+    func appendBlocking(
+        cloudEvents: [String], under expected: AppendExpectation
+    ) throws(LedgerError) -> [AppendOutcome] {
+        var request = Self.request(try Self.decode(cloudEvents))
+        request.expectation = expected
         let receipt: AppendReceipt
         do throws(EventLogError) {
-            receipt = try log.appendBlocking(Self.request(batch, expectation))
+            receipt = try log.appendBlocking(request)
         } catch {
             throw LedgerError(error, path: path)
         }
         projections.noteAppended(receipt.outcomes.count)
         return try outcomes(receipt.outcomes)
+    }
+
+    private static func expected(_ expectation: Expectation) -> AppendExpectation {
+        switch expectation {
+        case .nothing: .nothing
+        case .head(let position): .head(position)
+        case .campaign(let id, let position): .group([UInt8](id.utf8), lastPosition: position)
+        }
     }
 
     private static func decode(_ cloudEvents: [String]) throws(LedgerError) -> EventBatch {
@@ -96,14 +112,8 @@ extension Ledger {
         _ batch: consuming EventBatch, _ expectation: Expectation = .nothing,
         badRows: BadRowPolicy = .refuseAll
     ) -> AppendRequest {
-        let expected: AppendExpectation =
-            switch expectation {
-            case .nothing: .nothing
-            case .head(let position): .head(position)
-            case .campaign(let id, let position): .group([UInt8](id.utf8), lastPosition: position)
-            }
-        return AppendRequest(
-            batch: RowMapping.rows(of: batch), expectation: expected, badRows: badRows
+        AppendRequest(
+            batch: RowMapping.rows(of: batch), expectation: expected(expectation), badRows: badRows
         ) { CloudEventEncoder.restsAreEqual($0, $1) }
     }
 

@@ -1,13 +1,12 @@
 import Campaigns
 import EventLog
-import JSON
 
 extension AuditGround {
     /// The failure that a row reports, and what the catalogue says of it.
     func failure(atRow row: UInt32) throws(LedgerError) -> ReadFailure {
         let label = try label(ofRow: row)
         let code = label == 0 ? "" : try snapshot.name(.label, label - 1)
-        let text = try payload(ofRow: row).first { $0.key == "error" }?.value["text"]?.stringValue
+        let text = try snapshot.data(ofRow: row).first { $0.key == "error" }?.value["text"]?.stringValue
         return ReadFailure(
             code: code, text: text, rule: fold.classifier.rule(forCode: code, text: text))
     }
@@ -19,29 +18,15 @@ extension AuditGround {
         }
     }
 
-    /// Whether an event says that the guard against double sends was overridden on purpose.
-    func isOverridden(byRow row: UInt32) throws(LedgerError) -> Bool {
-        guard let value = try payload(ofRow: row).first(where: { $0.key == "override" })?.value
-        else { return false }
-        return !value.isNull && value.boolValue != false
-    }
-
     /// Whether one of a campaign's events says so.
     func isOverridden(_ campaign: UInt32) throws(LedgerError) -> Bool {
         for event in scan.campaignEvents[Int(campaign)] {
             switch event.type {
             case .campaignCreated, .campaignAudienceResolved, .campaignRetryRequested:
-                if try isOverridden(byRow: event.row) { return true }
+                if try snapshot.saysOverride(event.row) { return true }
             default: continue
             }
         }
         return false
-    }
-
-    private func payload(ofRow row: UInt32) throws(LedgerError) -> [JSONMember] {
-        let payload = try snapshot.reading { () throws(EventLogError) in
-            try snapshot.view.payload(at: UInt64(row))
-        }
-        return payload.isEmpty ? [] : JSONMembers.ofData(payload[...])
     }
 }

@@ -19,7 +19,7 @@ enum UnknownRetried: AuditRule {
                 overridden[campaign] = try ground.isOverridden(campaign)
             }
             if overridden[campaign] == true { continue }
-            if try ground.isOverridden(byRow: again.moment.row) { continue }
+            if try ground.snapshot.saysOverride(again.moment.row) { continue }
             let unknown = ground.histories.events(of: before.last).filter {
                 $0.state == .unknown && clock.includes($0)
             }
