@@ -12,6 +12,8 @@ struct AppendGuard: Sendable {
     var campaigns: Set<UInt32>
     /// The contacts whose attempts and opt-outs matter; nil for all.
     var contacts: Set<UInt32>?
+    /// Whether any campaign that gets scheduled matters: a quota was counted.
+    var watchesScheduling = false
     /// Tells which attempt a message id belonged to when the decision was made.
     let claims: any ClaimSource
 
@@ -33,6 +35,7 @@ struct AppendGuard: Sendable {
         case .nothing: return true
         case .group:
             if campaigns.contains(row.number) { return true }
+            if watchesScheduling, row.kind == EventType.campaignScheduled.rawValue { return true }
             let source = try view.links(at: row.position).link
             return source > 0 && campaigns.contains(source - 1)
         case .member: return contacts?.contains(row.number) ?? true

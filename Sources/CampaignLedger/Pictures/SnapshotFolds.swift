@@ -124,6 +124,22 @@ final class SnapshotFolds: Sendable {
             attempts: numbers.sorted(), campaigns: component.sorted())
     }
 
+    /// The fold of all contacts of a campaign's chain, and of every campaign that was ever said to be
+    /// connected with it.
+    /// - Complexity: O(contacts of those) where the projections can be used, else O(events).
+    func chain(of campaign: UInt32) throws(PictureError) -> FoldedLog {
+        if let known = state.withLock({ $0.everything }) { return known }
+        guard let stored = try stored() else { return try everything() }
+        let component = try stored.component(of: campaign)
+        guard isNow else {
+            if let folded = try partial(.chain(campaign), stored) { return folded }
+            return try everything()
+        }
+        return FoldedLog(
+            result: try stored.fold(of: component, stored.book(component)), policy: stored.policy,
+            classifier: stored.classifier, claims: stored)
+    }
+
     /// The fold of a contact's attempts: in the chain of a campaign, or in all campaigns.
     /// - Complexity: O(attempts on the contact, and campaigns of the chain) where the projections
     ///   can be used, else O(events).

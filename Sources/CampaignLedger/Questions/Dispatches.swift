@@ -16,6 +16,9 @@ struct Dispatch: Sendable {
     var row: UInt32
     /// The earliest time that any event of the attempt tells.
     var earliest: Timestamp
+    /// Label number of the channel that its latest event to name one names (tie: the greater
+    /// identity); nil where none does.
+    var channel: UInt32?
 }
 
 extension LedgerSnapshot {
@@ -30,28 +33,42 @@ extension LedgerSnapshot {
         }
         var earliest: (time: Int64, row: UInt32)?
         var deciding: (time: Int64, row: UInt32)?
+        var naming: (time: Int64, row: UInt32)?
         let latest = occurredBy?.microseconds ?? .max
         try reading { () throws(EventLogError) in
             try view.forEachHotRow(at: positions) { row throws(EventLogError) in
                 guard row.time <= latest else { return }
                 let this = (time: row.time, row: UInt32(row.position))
                 if earliest.map({ this.time < $0.time }) ?? true { earliest = this }
+                if row.isQualified, try isLater(this, than: naming) { naming = this }
                 guard row.kind == EventType.attemptDispatched.rawValue else { return }
-                if let known = deciding {
-                    if this.time < known.time { return }
-                    let isGreater = try view.isIdentityGreater(
-                        UInt64(this.row), than: UInt64(known.row))
-                    if this.time == known.time, !isGreater { return }
-                }
-                deciding = this
+                if try isLater(this, than: deciding) { deciding = this }
             }
         }
         guard let earliest else { return nil }
         let start = deciding ?? earliest
+        var named: UInt32?
+        if let naming { named = try channel(ofRow: naming.row) }
         return Dispatch(
             time: Timestamp(microseconds: start.time),
             trigger: deciding == nil ? nil : try trigger(ofRow: start.row), row: start.row,
-            earliest: Timestamp(microseconds: earliest.time))
+            earliest: Timestamp(microseconds: earliest.time),
+            channel: named)
+    }
+
+    private func isLater(
+        _ row: (time: Int64, row: UInt32), than known: (time: Int64, row: UInt32)?
+    ) throws(EventLogError) -> Bool {
+        guard let known else { return true }
+        guard row.time == known.time else { return row.time > known.time }
+        return try view.isIdentityGreater(UInt64(row.row), than: UInt64(known.row))
+    }
+
+    private func channel(ofRow row: UInt32) throws(LedgerError) -> UInt32? {
+        let qualifier = try reading { () throws(EventLogError) in
+            try view.links(at: UInt64(row)).qualifier
+        }
+        return qualifier == 0 ? nil : qualifier - 1
     }
 
     private func trigger(ofRow row: UInt32) throws(LedgerError) -> Dispatch.Trigger? {

@@ -1,5 +1,5 @@
 /// What a failure means for another try.
-package enum FailureCategory: String, Sendable, CaseIterable {
+public enum FailureCategory: String, Sendable, CaseIterable {
     /// Another try may succeed once the recommended wait has passed.
     case retryable
     /// Another try of the same message to the same contact fails again.

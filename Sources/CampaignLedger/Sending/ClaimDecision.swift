@@ -1,0 +1,81 @@
+import Campaigns
+import HashTree
+import JSON
+
+/// The decision what a sender gets, on one snapshot.
+struct ClaimDecision {
+    private let scan: OutboxScan
+    private let author: EventAuthor
+    private let sender: String
+
+    init(
+        _ snapshot: LedgerSnapshot, _ request: OutboxRequest, sender: String
+    ) throws(LedgerError) {
+        author = snapshot.author(sender)
+        self.sender = sender
+        scan = try OutboxScan(snapshot, request, now: author.time)
+    }
+
+    func decide() -> Decision<OutboxClaim> {
+        let expired = scan.claims.filter { $0.claim.expiresAt <= author.time }
+        let claim = OutboxClaim(
+            attempts: scan.due.filter { $0.skip == nil }.map(\.attempt),
+            skips: scan.due.compactMap { due in
+                due.skip.map { OutboxSkip(attempt: due.attempt, reason: $0) }
+            },
+            expired: expired.map(\.claim), position: nil)
+        let events =
+            scan.starting.map { author.event(.campaignStarted, subject: $0) }
+            + expired.map { unknown($0.claim) } + scan.due.map { event($0) }
+        return Decision(
+            events: events,
+            guarded: guarded(contacts: Set(scan.due.map(\.contact) + expired.map(\.contact))),
+            result: claim)
+    }
+
+    private func unknown(_ claim: OpenClaim) -> String {
+        author.event(
+            .attemptUnknown, subject: claim.campaign,
+            [
+                JSONMember("contact", .string(claim.contact)),
+                JSONMember("attempt", .integer(Int64(claim.attempt))),
+                JSONMember("reason", .string("claimExpired")),
+            ])
+    }
+
+    private func event(_ due: OutboxScan.Due) -> String {
+        let attempt = due.attempt
+        var members = [
+            JSONMember("contact", .string(attempt.contact)),
+            JSONMember("attempt", .integer(Int64(attempt.attempt))),
+        ]
+        if let channel = attempt.channel { members.append(JSONMember("channel", .string(channel))) }
+        if let reason = due.skip {
+            members.append(JSONMember("reason", .string(reason.rawValue)))
+            return author.event(.attemptSkipped, subject: attempt.campaign, members)
+        }
+        members.append(JSONMember("trigger", .string(attempt.trigger.rawValue)))
+        members.append(JSONMember(OutboxClaim.senderMember, .string(sender)))
+        return author.event(
+            .attemptDispatched, id: Self.identity(of: attempt), subject: attempt.campaign, members)
+    }
+
+    /// The identity of the claim of an attempt: the same whoever claims it, so that a ledger can hold one
+    /// claim of an attempt only, even after two were merged by import.
+    private static func identity(of attempt: OutboxAttempt) -> String {
+        var bytes: [UInt8] = []
+        for text in [attempt.campaign, attempt.contact] {
+            bytes.append(contentsOf: "\(text.utf8.count):".utf8)
+            bytes.append(contentsOf: text.utf8)
+        }
+        bytes.append(contentsOf: "\(attempt.attempt)".utf8)
+        return "claim-" + SHA256.hash(bytes.span).description.prefix(32)
+    }
+
+    private func guarded(contacts: Set<UInt32>) -> AppendGuard? {
+        guard let first = scan.scenes.first else { return nil }
+        var guarded = first.guarded(contacts: contacts)
+        for scene in scan.scenes { guarded.campaigns.formUnion(scene.members) }
+        return guarded
+    }
+}

@@ -1,0 +1,210 @@
+import Campaigns
+import EventLog
+import JSON
+
+/// Looks for what is due at a moment, campaign by campaign.
+struct OutboxScan {
+    /// An attempt that is due, with the numbers behind it.
+    struct Due: Sendable {
+        var attempt: OutboxAttempt
+        /// Number of the contact.
+        var contact: UInt32
+        var skip: OutboxSkip.Reason?
+    }
+
+    let snapshot: LedgerSnapshot
+    let now: Timestamp
+    private let request: OutboxRequest
+    private(set) var due: [Due] = []
+    private(set) var claims: [Claim] = []
+    /// Campaigns that are scheduled and due: their run begins with the first claim.
+    private(set) var starting: [String] = []
+    private(set) var hasMore = false
+    /// The campaigns looked at, with their chains.
+    private(set) var scenes: [ChainScene] = []
+
+    /// A claim without a result, with the number of its contact.
+    struct Claim: Sendable {
+        var claim: OpenClaim
+        var contact: UInt32
+    }
+
+    /// - Complexity: O(campaigns), and O(contacts of the chain) for each that has anything due.
+    init(
+        _ snapshot: LedgerSnapshot, _ request: OutboxRequest, now: Timestamp
+    ) throws(LedgerError) {
+        (self.snapshot, self.request, self.now) = (snapshot, request, now)
+        for candidate in try candidates() {
+            let scene = try ChainScene(snapshot, campaign: candidate.id)
+            let channel = try scene.channel(of: scene.campaign)
+            if let wanted = request.channel, channel?.hasSameBytes(as: wanted) != true { continue }
+            let dueBefore = due.count
+            if let dueAt = candidate.dueAt {
+                try look(at: scene, candidate.id, dueAt, channel)
+            }
+            if candidate.isScheduled, due.count > dueBefore { starting.append(candidate.id) }
+            if candidate.hasDispatched { try lookForClaims(scene, candidate.id) }
+            scenes.append(scene)
+        }
+    }
+
+    private struct Candidate {
+        var id: String
+        /// Since when its attempts are due; nil where they are not.
+        var dueAt: Timestamp?
+        var isScheduled: Bool
+        var hasDispatched: Bool
+    }
+
+    /// The campaigns that may have something due or claimed, the longest due first.
+    private func candidates() throws(LedgerError) -> [Candidate] {
+        let wanted = request.campaigns.map { Set($0.map { Array($0.utf8) }) }
+        var found: [(number: UInt32, status: CampaignStatus, hasDispatched: Bool)] = []
+        try snapshot.asking(about: .everything) { picture throws(LedgerError) in
+            try snapshot.pictured { () throws(PictureError) in
+                for campaign in try picture.campaigns() {
+                    let status = try picture.facts(of: campaign).status
+                    let runs = status == .scheduled || status == .sending
+                    let dispatched = try picture.totals(of: campaign).counts.attempts(
+                        in: .dispatched)
+                    if runs || dispatched > 0 { found.append((campaign, status, dispatched > 0)) }
+                }
+            }
+        }
+        var candidates: [Candidate] = []
+        for (campaign, status, hasDispatched) in found {
+            let id = try snapshot.campaignID(campaign)
+            if let wanted, !wanted.contains(Array(id.utf8)) { continue }
+            let dueAt = try dueTime(of: campaign, status)
+            guard dueAt != nil || hasDispatched else { continue }
+            candidates.append(
+                Candidate(
+                    id: id, dueAt: dueAt, isScheduled: status == .scheduled,
+                    hasDispatched: hasDispatched))
+        }
+        return candidates.sorted { left, right in
+            let (one, other) = (left.dueAt ?? Timestamp.end, right.dueAt ?? Timestamp.end)
+            return one != other ? one < other : left.id.precedes(right.id)
+        }
+    }
+
+    /// Since when a campaign's attempts are due; nil where they are not yet, or not at all.
+    private func dueTime(
+        of campaign: UInt32, _ status: CampaignStatus
+    ) throws(LedgerError) -> Timestamp? {
+        switch status {
+        case .scheduled:
+            guard let row = try snapshot.latestRow(of: campaign, .campaignScheduled),
+                let text = try snapshot.data(ofRow: row).first(where: { $0.key == "runAt" })?
+                    .value.stringValue,
+                let time = Timestamp(rfc3339: text), time <= now
+            else { return nil }
+            return time
+        case .sending:
+            let rows = [
+                try snapshot.latestRow(of: campaign, .campaignStarted),
+                try snapshot.latestRow(of: campaign, .campaignResumed),
+            ]
+            var times: [Timestamp] = []
+            for row in rows { if let row { times.append(try snapshot.time(ofRow: row)) } }
+            return times.min() ?? now
+        default: return nil
+        }
+    }
+}
+
+extension OutboxScan {
+    private mutating func look(
+        at scene: ChainScene, _ id: String, _ dueAt: Timestamp, _ channel: String?
+    ) throws(LedgerError) {
+        let requests = try RequestedRetries(of: scene.campaign, snapshot)
+        let isOverridden = try isOverridden(scene)
+        var attempts: [(home: UInt32, attempt: Int, request: RequestedRetries.Request?)] = []
+        for home in scene.result.homes(of: scene.campaign) {
+            guard let result = scene.result.result(ofHome: home) else { continue }
+            guard let last = result.last else {
+                attempts.append((home, 1, nil))
+                continue
+            }
+            guard let asked = requests.latest[scene.result.table.contact[Int(home)]],
+                result.outcome == .failed || asked.isOverridden,
+                let dispatch = try snapshot.dispatch(of: scene.result.table.number(last)),
+                dispatch.time < asked.time
+            else { continue }
+            attempts.append((home, Int(scene.result.table.ordinal(last)) + 1, asked))
+        }
+        for (home, attempt, asked) in attempts {
+            guard due.count < request.limit else {
+                hasMore = true
+                return
+            }
+            let contact = scene.result.table.contact[Int(home)]
+            let state = try readiness(
+                scene, contact, channel, isOverridden: asked?.isOverridden ?? isOverridden)
+            guard state.isReady, attempt <= EventLimits.attempt.upperBound else { continue }
+            due.append(
+                Due(
+                    attempt: OutboxAttempt(
+                        campaign: id, contact: try snapshot.name(.member, contact),
+                        attempt: attempt, trigger: asked?.trigger ?? .initial, channel: channel,
+                        dueAt: max(dueAt, asked?.time ?? dueAt)),
+                    contact: contact, skip: state.skip))
+        }
+    }
+
+    /// Whether the campaign's own events say that the guard does not hold.
+    private func isOverridden(_ scene: ChainScene) throws(LedgerError) -> Bool {
+        for type in [EventType.campaignCreated, .campaignAudienceResolved] {
+            for row in try snapshot.rows(of: scene.campaign, type)
+            where try snapshot.saysOverride(row) { return true }
+        }
+        return false
+    }
+
+    /// Whether a contact may be sent to now, by all that is known of its chain, or must be skipped.
+    private func readiness(
+        _ scene: ChainScene, _ contact: UInt32, _ channel: String?, isOverridden: Bool
+    ) throws(LedgerError) -> (isReady: Bool, skip: OutboxSkip.Reason?) {
+        if isOverridden { return (true, nil) }
+        let standing = scene.standing(try scene.homes(of: contact))
+        if standing.isReached { return (true, .reachedMeanwhile) }
+        let consent = try snapshot.consent(of: contact, on: channel)
+        if consent.isErased { return (true, .erased) }
+        if consent.isOptedOut { return (true, .optedOut) }
+        // While another attempt may still arrive, this one waits.
+        return (!standing.isUnderWay && !standing.isUnknown, nil)
+    }
+
+    private mutating func lookForClaims(
+        _ scene: ChainScene, _ id: String
+    ) throws(LedgerError) {
+        let lease = Int64(scene.folded.policy.claimLeaseSeconds) * 1_000_000
+        for home in scene.result.homes(of: scene.campaign) {
+            for attempt in scene.result.tries(ofHome: home)
+            where scene.result.state(attempt) == .dispatched {
+                let row = scene.result.decidingRow(attempt)
+                guard
+                    let sender = try snapshot.data(ofRow: row).first(where: {
+                        $0.key == OutboxClaim.senderMember
+                    })?.value.stringValue
+                else { continue }
+                let claimedAt = try snapshot.time(ofRow: row)
+                let contact = scene.result.table.contact[Int(home)]
+                claims.append(
+                    Claim(
+                        claim: OpenClaim(
+                            campaign: id, contact: try snapshot.name(.member, contact),
+                            attempt: Int(scene.result.table.ordinal(attempt)), sender: sender,
+                            claimedAt: claimedAt,
+                            expiresAt: Timestamp(microseconds: claimedAt.microseconds + lease)),
+                        contact: contact))
+            }
+        }
+    }
+}
+
+extension OutboxClaim {
+    /// The member of `attempt.dispatched` that says who claimed it. Dispatches without it are nobody's
+    /// claims: their senders keep account of them elsewhere.
+    static let senderMember = "sender"
+}

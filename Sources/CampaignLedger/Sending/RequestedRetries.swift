@@ -1,0 +1,71 @@
+import Campaigns
+import EventLog
+
+/// The retries in place that were requested of a campaign, contact by contact.
+///
+/// A request asks for one further attempt on each contact that it lists. It is met by an attempt that was
+/// dispatched at its time or later: the events of commands and claims never go back in time.
+struct RequestedRetries: Sendable {
+    struct Request: Sendable {
+        var time: Timestamp
+        var trigger: AttemptTrigger
+        /// Whether the request says that the guard against double sends does not hold.
+        var isOverridden: Bool
+    }
+
+    /// The latest request for each contact, by the contact's number.
+    private(set) var latest: [UInt32: Request] = [:]
+
+    /// - Complexity: O(contacts that the requests list).
+    init(of campaign: UInt32, _ snapshot: LedgerSnapshot) throws(LedgerError) {
+        for row in try snapshot.rows(of: campaign, .campaignRetryRequested) {
+            let (batch, _) = try snapshot.events(at: CollectionOfOne(UInt64(row)))
+            let event = batch.events[0]
+            guard event.contacts.isPresent else { continue }
+            let trigger = try snapshot.data(ofRow: row).first { $0.key == "trigger" }?.value
+            let request = Request(
+                time: event.time,
+                trigger: AttemptTrigger(rawValue: trigger?.stringValue ?? "") ?? .manual,
+                isOverridden: try snapshot.saysOverride(row))
+            for id in batch.contacts[event.contacts.range] {
+                let number = try snapshot.reading { () throws(EventLogError) in
+                    try snapshot.view.find(.member, Array(batch.bytes(id)))
+                }
+                guard let number else { continue }
+                if let known = latest[number], known.time > request.time { continue }
+                latest[number] = request
+            }
+        }
+    }
+}
+
+extension LedgerSnapshot {
+    /// Rows of a campaign's own events of one type that the question considers, ascending.
+    /// - Complexity: O(events of the campaign itself).
+    func rows(of campaign: UInt32, _ type: EventType) throws(LedgerError) -> [UInt32] {
+        let latest = occurredBy?.microseconds ?? .max
+        return try reading { () throws(EventLogError) in
+            let positions = try view.positions(of: .group, campaign).filter { $0 <= asOf.position }
+            var rows: [UInt32] = []
+            try view.forEachHotRow(at: positions) { row throws(EventLogError) in
+                guard row.kind == type.rawValue, row.time <= latest else { return }
+                rows.append(UInt32(row.position))
+            }
+            return rows
+        }
+    }
+
+    /// The row of a campaign's latest event of one type (tie: the greater identity); nil for none.
+    func latestRow(of campaign: UInt32, _ type: EventType) throws(LedgerError) -> UInt32? {
+        var latest: (time: Timestamp, row: UInt32)?
+        for row in try rows(of: campaign, type) {
+            let time = try time(ofRow: row)
+            if let known = latest {
+                if time < known.time { continue }
+                if time == known.time, try !isIdentityGreater(row, than: known.row) { continue }
+            }
+            latest = (time, row)
+        }
+        return latest?.row
+    }
+}
