@@ -10,8 +10,11 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
     /// The kinds of errors. More may be added.
     @nonexhaustive
     public enum Code: String, Sendable, CaseIterable {
-        /// There is no ledger at the path, or it may not be read.
+        /// There is no ledger at the path.
         case noSuchLedger
+        /// The system refuses to let the ledger be opened: even asking takes the right to write the lock file
+        /// beside it.
+        case accessDenied
         /// There is no such file to read, or it may not be read.
         case noSuchInput
         /// A ledger, or another file, is in the way.
@@ -36,6 +39,10 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
         case invalidInput
         /// No such campaign.
         case unknownCampaign
+        /// The rules forbid what was asked for, as things stand; nothing was recorded.
+        case refused
+        /// The system does not know the time zone of the policy.
+        case unknownTimeZone
         /// The disk is full.
         case diskFull
         /// The system failed to read or write.
@@ -163,7 +170,7 @@ extension LedgerError {
             case .newerLMDBFormat: .newerFormat
             // Keys and tables are the ledger's own: a file where they do not fit is damaged.
             case .damaged, .truncated, .differentPageSize, .wrongKeyKind, .keySizeInvalid: .damaged
-            case .permissionDenied where error.attempt != .create: .noSuchLedger
+            case .permissionDenied where error.attempt != .create: .accessDenied
             case .permissionDenied, .networkFileSystem, .foreignLockFile: .cannotCreate
             case .diskFull, .mapFull: .diskFull
             case .busy, .readersFull, .replaced: .busy

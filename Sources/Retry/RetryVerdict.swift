@@ -62,10 +62,11 @@ public enum RetryHindrance: String, Sendable, CaseIterable {
     /// Automatic retry is off, and nothing else hinders the attempt now.
     case switchedOff
 
-    /// The reason for people, as whole sentences.
+    /// The reason for people.
     ///
     /// - Parameter unlock: What a business-logic failure waits for, `fix:auth` for example; it is
     ///   said where that is the reason. Nil or empty where nothing is known to mend it.
+    /// - Returns: One sentence that begins with a capital letter and ends with a full stop.
     public func sentence(unlock: String? = nil) -> String {
         switch self {
         case .reachedMeanwhile: "An attempt of the chain has reached the contact."

@@ -125,7 +125,8 @@ private struct TZifReader {
     ) throws(TimeZoneError) -> TZifBlock {
         let types = header.types
         guard types > 0, header.nameBytes > 0,
-            [0, types].contains(header.standardIndicators), [0, types].contains(header.utIndicators)
+            [0, types].contains(header.standardIndicators),
+            [0, types].contains(header.utIndicators)
         else { throw .malformed(.counts, atByte: position) }
         // After this, everything the header counts is there.
         try need(header.blockBytes(timeBytes: timeBytes))

@@ -61,7 +61,8 @@ import Testing
                 + #""campaign":"spring","total":3,"next":"bo","contacts":[{"contact":"bo","#
                 + #""attempts":2,"code":"sms:30006","text":null,"category":"nonRetryable","#
                 + #""advice":"Remove the number","occurredAt":"2026-03-01T08:34:00.000000Z","#
-                + #""position":12}]}"# + "\n")
+                + #""position":12,"waitSeconds":null,"unlock":"fix:contact","scope":"contact","#
+                + #""duplicateRisk":false}]}"# + "\n")
     }
 
     @Test func `a chain tells its members and a null recovery of nobody`() {
@@ -104,7 +105,9 @@ import Testing
         #expect(
             text.hasSuffix(
                 #""retry":{"category":"retryable","eligible":true,"#
-                    + #""eligibleAt":"2026-03-01T08:34:00.000000Z","reason":"temporary"}}"# + "\n"))
+                    + #""eligibleAt":"2026-03-01T08:34:00.000000Z","reason":"temporary","#
+                    + #""waitSeconds":null,"unlock":null,"scope":null,"duplicateRisk":null}}"#
+                    + "\n"))
     }
 
     @Test func `an error is one object`() {

@@ -73,8 +73,8 @@ import Testing
                 ana             2  sms:30006  nonRetryable  2026-03-01T08:34:00.000000Z     12  no such line
                 bo              2  sms:30006  nonRetryable  2026-03-01T08:34:00.000000Z     12
 
-                CODE       WHAT TO DO
-                sms:30006  Remove the number
+                CODE       WAIT  UNLOCK       ABOUT    MAY REPEAT  WHAT TO DO
+                sms:30006        fix:contact  contact  no          Remove the number
 
                 More follow: --after 'bo'
 

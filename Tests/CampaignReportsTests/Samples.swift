@@ -26,10 +26,20 @@ enum Samples {
     }
 
     static func failed(_ contact: String, text: String? = "no such line") -> FailedContact {
-        FailedContact(
+        var failed = FailedContact(
             contact: contact, attempts: 2, code: "sms:30006", text: text,
             category: "nonRetryable", advice: "Remove the number", occurredAt: time, position: 12)
+        failed.guidance = guidance
+        return failed
     }
+
+    static let guidance: FailureGuidance = {
+        var guidance = FailureGuidance()
+        (guidance.unlock, guidance.scope, guidance.duplicateRisk) = (
+            "fix:contact", "contact", false
+        )
+        return guidance
+    }()
 
     static let chain: ChainSummary = {
         var counts = CampaignCounts()

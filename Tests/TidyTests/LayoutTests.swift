@@ -33,11 +33,12 @@ import Testing
             "Sources/Projections",
             ["Campaigns", "Files", "HashTree", "LMDB", "Synchronization"]
         ),
+        ("Sources/Retry", ["Campaigns"]),
         (
             "Sources/CampaignLedger",
             [
                 "CampaignIngest", "CampaignReports", "Campaigns", "Dispatch", "EventLog", "Files",
-                "JSON", "LMDB", "Projections", "Synchronization",
+                "HashTree", "JSON", "LMDB", "Projections", "Retry", "Synchronization",
             ]
         ),
         (

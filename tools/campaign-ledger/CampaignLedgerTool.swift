@@ -25,10 +25,20 @@ struct CampaignLedgerTool: ParsableCommand {
             CommandGroup(
                 name: "Recording", subcommands: [ImportCommand.self, AppendCommand.self]),
             CommandGroup(
+                name: "Acting",
+                subcommands: [
+                    CampaignCommand.self, PolicyCommand.self, ObstacleCommand.self,
+                    OptOutCommand.self, OptInCommand.self,
+                ]),
+            CommandGroup(
+                name: "Retrying and sending",
+                subcommands: [RetryCommand.self, CloneCommand.self, OutboxCommand.self]),
+            CommandGroup(
                 name: "Asking",
                 subcommands: [
                     StatisticsCommand.self, FailedCommand.self, ChainCommand.self,
-                    ReachedCommand.self, TimelineCommand.self,
+                    ReachedCommand.self, TimelineCommand.self, CodeCommand.self,
+                    MessagesCommand.self, TrendsCommand.self, SuppressCommand.self,
                 ]),
             CommandGroup(
                 name: "Reading the log",

@@ -14,6 +14,9 @@ struct AppendGuard: Sendable {
     var contacts: Set<UInt32>?
     /// Whether any campaign that gets scheduled matters: a quota was counted.
     var watchesScheduling = false
+    /// Whether `claims` knows of any claim: before the first receipt that knows only a message id nobody keeps
+    /// account of them.
+    var knowsClaims = true
     /// Tells which attempt a message id belonged to when the decision was made.
     let claims: any ClaimSource
 
@@ -41,6 +44,7 @@ struct AppendGuard: Sendable {
         case .member: return contacts?.contains(row.number) ?? true
         case .entity: return try concerns(attempt: row.number, view)
         case .reference:
+            guard knowsClaims else { return true }
             // A message id that was new then is claimed, if at all, by an attempt that is new too.
             do throws(PictureError) {
                 guard let claimant = try claims.claimant(of: row.number) else { return false }

@@ -17,7 +17,8 @@ struct EventAuthor: Sendable {
         _ type: EventType, id: String? = nil, subject: String? = nil, _ data: [JSONMember] = []
     ) -> String {
         var members = [
-            JSONMember("specversion", .string("1.0")), JSONMember("id", .string(id ?? Self.newID())),
+            JSONMember("specversion", .string("1.0")),
+            JSONMember("id", .string(id ?? Self.newID())),
             JSONMember("source", .string(Self.source)), JSONMember("type", .string(type.name)),
         ]
         if let subject { members.append(JSONMember("subject", .string(subject))) }

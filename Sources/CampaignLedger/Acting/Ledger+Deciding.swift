@@ -35,7 +35,8 @@ extension Ledger {
             }
         }
         throw LedgerError(
-            .busy, "Unable to act on '\(path)': others changed what the decision rests on each time.",
+            .busy,
+            "Unable to act on '\(path)': others changed what the decision rests on each time.",
             remedy: "Try again.")
     }
 

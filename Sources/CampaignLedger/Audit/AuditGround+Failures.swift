@@ -6,7 +6,8 @@ extension AuditGround {
     func failure(atRow row: UInt32) throws(LedgerError) -> ReadFailure {
         let label = try label(ofRow: row)
         let code = label == 0 ? "" : try snapshot.name(.label, label - 1)
-        let text = try snapshot.data(ofRow: row).first { $0.key == "error" }?.value["text"]?.stringValue
+        let text = try snapshot.data(ofRow: row).first { $0.key == "error" }?.value["text"]?
+            .stringValue
         return ReadFailure(
             code: code, text: text, rule: fold.classifier.rule(forCode: code, text: text))
     }

@@ -39,9 +39,11 @@ extension LedgerSnapshot {
                 try view.entities([entry.home]).members[0]
             )
         }
-        return FailedContact(
+        var answer = FailedContact(
             contact: try name(.member, contact), attempts: Int(entry.tries), code: failure.code,
             text: failure.text, category: entry.category.rawValue, advice: failure.rule?.advice,
             occurredAt: try time(ofRow: entry.row), position: UInt64(entry.row))
+        answer.guidance = FailureGuidance(failure.rule)
+        return answer
     }
 }

@@ -20,6 +20,14 @@ enum RetryEligibility {
     static func afterFailure(
         _ rule: FailureRule?, failedAt: Timestamp, now: Timestamp
     ) -> ReachAnswer.Retry {
+        var retry = verdict(rule, failedAt: failedAt, now: now)
+        retry.guidance = FailureGuidance(rule)
+        return retry
+    }
+
+    private static func verdict(
+        _ rule: FailureRule?, failedAt: Timestamp, now: Timestamp
+    ) -> ReachAnswer.Retry {
         guard let rule else {
             return ReachAnswer.Retry(
                 category: FailureCategory.unclassified.rawValue, eligible: true, eligibleAt: nil,

@@ -20,6 +20,7 @@ struct CampaignConfiguration: Sendable {
         for row in rows {
             for member in try snapshot.data(ofRow: row) { stated[member.key] = member.value }
         }
+        stated["message"] = try snapshot.message(of: campaign, facts)
         if let channel = facts.channel {
             stated["channel"] = .string(try snapshot.name(.label, channel))
         }

@@ -55,7 +55,7 @@ struct ChainScene: Sendable {
     func guarded(contacts: Set<UInt32>? = nil) -> AppendGuard {
         AppendGuard(
             since: snapshot.asOf.position, campaigns: Set(members), contacts: contacts,
-            claims: folded.claims)
+            knowsClaims: snapshot.view.state.referenceRows > 0, claims: folded.claims)
     }
 }
 
@@ -67,22 +67,15 @@ struct ChainStanding: Sendable {
     var isUnderWay = false
     /// Nobody knows what became of it.
     var isUnknown = false
+    /// A campaign that is not over targets it and has not begun with it.
+    var isToCome = false
 }
 
 extension ChainScene {
     /// Where a contact stands in the whole chain, given its homes in it.
     func standing(_ homes: [UInt32]) -> ChainStanding {
         var standing = ChainStanding()
-        for home in homes {
-            guard let result = result.result(ofHome: home) else { continue }
-            switch result.outcome {
-            case .delivered: standing.isReached = true
-            case .unknown: standing.isUnknown = true
-            // Nobody has begun where there is no attempt.
-            case .pending: if result.last != nil { standing.isUnderWay = true }
-            case .failed, .skipped: continue
-            }
-        }
+        for home in homes { standing.take(result.result(ofHome: home), result, home) }
         return standing
     }
 }

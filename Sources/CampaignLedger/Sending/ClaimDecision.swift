@@ -16,10 +16,11 @@ struct ClaimDecision {
         scan = try OutboxScan(snapshot, request, now: author.time)
     }
 
-    func decide() -> Decision<OutboxClaim> {
+    func decide() throws(LedgerError) -> Decision<OutboxClaim> {
         let expired = scan.claims.filter { $0.claim.expiresAt <= author.time }
         let claim = OutboxClaim(
             attempts: scan.due.filter { $0.skip == nil }.map(\.attempt),
+            messages: try scan.messages(),
             skips: scan.due.compactMap { due in
                 due.skip.map { OutboxSkip(attempt: due.attempt, reason: $0) }
             },

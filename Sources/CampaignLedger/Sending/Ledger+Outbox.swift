@@ -16,6 +16,7 @@ extension LedgerSnapshot {
         let scan = try OutboxScan(self, request, now: now)
         return Outbox(
             due: scan.due.filter { $0.skip == nil }.map(\.attempt),
+            messages: try scan.messages(),
             skips: scan.due.compactMap { due in
                 due.skip.map { OutboxSkip(attempt: due.attempt, reason: $0) }
             },

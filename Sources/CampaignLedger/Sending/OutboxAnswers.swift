@@ -60,10 +60,20 @@ public struct OpenClaim: Sendable, Equatable {
     public var expiresAt: Timestamp
 }
 
+/// What a campaign sends.
+public struct OutboxMessage: Sendable, Equatable {
+    /// Id of the campaign.
+    public var campaign: String
+    /// The message as its events state it, as JSON text; nil where none does.
+    public var message: String?
+}
+
 /// What is to be sent, and what is being sent.
 public struct Outbox: Sendable, Equatable {
     /// To be sent, the longest due first.
     public var due: [OutboxAttempt]
+    /// What the campaigns of those attempts send, each campaign once.
+    public var messages: [OutboxMessage]
     /// Due, and not to be sent: the next claim records them as skipped.
     public var skips: [OutboxSkip]
     /// Claimed by a sender, and without a result.
@@ -78,6 +88,8 @@ public struct Outbox: Sendable, Equatable {
 public struct OutboxClaim: Sendable, Equatable {
     /// The attempts that this sender, and nobody else, is to send now.
     public var attempts: [OutboxAttempt]
+    /// What the campaigns of those attempts send, each campaign once.
+    public var messages: [OutboxMessage]
     /// Attempts that were recorded as skipped instead.
     public var skips: [OutboxSkip]
     /// Claims without a result in time, which were recorded as unknown. Nobody is handed them again.

@@ -114,6 +114,19 @@ struct OutboxScan {
 }
 
 extension OutboxScan {
+    /// What the campaigns with something due send.
+    func messages() throws(LedgerError) -> [OutboxMessage] {
+        var messages: [OutboxMessage] = []
+        for attempt in due.lazy.filter({ $0.skip == nil }).map(\.attempt)
+        where messages.last?.campaign.hasSameBytes(as: attempt.campaign) != true {
+            messages.append(
+                OutboxMessage(
+                    campaign: attempt.campaign,
+                    message: try snapshot.message(of: attempt.campaign)))
+        }
+        return messages
+    }
+
     private mutating func look(
         at scene: ChainScene, _ id: String, _ dueAt: Timestamp, _ channel: String?
     ) throws(LedgerError) {

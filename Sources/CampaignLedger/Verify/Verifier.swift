@@ -1,3 +1,4 @@
+import Campaigns
 import EventLog
 import Files
 import LMDB
@@ -8,7 +9,8 @@ struct Verifier {
     let path: String
     let options: VerifyOptions
     private var checkpoint: LogCheckpoint?
-    private var report = VerifyReport(checked: [], findings: [], size: nil, isComplete: true)
+    private var report = VerifyReport(
+        checked: [], findings: [], size: nil, recordedAt: nil, isComplete: true)
 
     init(path: String, options: VerifyOptions) {
         (self.path, self.options) = (path, options)
@@ -101,6 +103,9 @@ struct Verifier {
         _ log: EventLog, _ view: LogView, _ progress: (VerifyProgress) -> Bool
     ) throws(EventLogError) {
         report.size = view.state.eventCount
+        report.recordedAt = try view.recordedAt(view.state.eventCount).map {
+            Timestamp(microseconds: $0)
+        }
         try compareWithHead(view)
         var check = begin(view)
         let file = options.progressFile

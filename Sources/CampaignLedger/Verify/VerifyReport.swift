@@ -1,3 +1,5 @@
+import Campaigns
+
 /// Something that is not as the ledger wrote it.
 public struct VerifyFinding: Sendable, Equatable {
     /// What kind of thing: one word.
@@ -21,6 +23,8 @@ public struct VerifyReport: Sendable, Equatable {
     public var findings: [VerifyFinding]
     /// Events of the log checked; nil where it could not be opened.
     public var size: UInt64?
+    /// When the last of them was recorded; nil for an empty log, or where it could not be opened.
+    public var recordedAt: Timestamp?
     /// Whether all was looked at that was asked for.
     public var isComplete: Bool
 
@@ -30,6 +34,7 @@ public struct VerifyReport: Sendable, Equatable {
     /// Whether all members are equal.
     public static func == (left: Self, right: Self) -> Bool {
         left.checked.elementsEqual(right.checked, by: ==) && left.findings == right.findings
-            && left.size == right.size && left.isComplete == right.isComplete
+            && left.size == right.size && left.recordedAt == right.recordedAt
+            && left.isComplete == right.isComplete
     }
 }

@@ -24,6 +24,7 @@ package enum FailedDocument {
         writer.member("advice", contact.advice)
         writer.member("occurredAt", contact.occurredAt)
         writer.member("position", contact.position)
+        writer.members(of: contact.guidance)
         writer.endObject()
     }
 }

@@ -20,8 +20,7 @@ package enum ReachedDocument {
         writer.member("position", answer.position)
         writer.member("sentence", answer.sentence)
         writer.member("tries", array: answer.tries) { writeTry($0, to: &$1) }
-        writer.key("retry")
-        if let retry = answer.retry { writeRetry(retry, to: &writer) } else { writer.null() }
+        writer.member(retry: answer.retry)
         writer.endDocument()
     }
 
@@ -35,15 +34,6 @@ package enum ReachedDocument {
         writer.member("code", attempt.code)
         writer.member("category", attempt.category)
         writer.member("position", attempt.position)
-        writer.endObject()
-    }
-
-    private static func writeRetry(_ retry: ReachAnswer.Retry, to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.member("category", retry.category)
-        writer.member("eligible", retry.eligible)
-        writer.member("eligibleAt", retry.eligibleAt)
-        writer.member("reason", retry.reason)
         writer.endObject()
     }
 }

@@ -36,14 +36,8 @@ package enum FailedText {
 
     /// What to do about each code, in the order in which the codes appear.
     private static func advice(_ page: ArraySlice<FailedContact>, _ style: TextStyle) -> String {
-        var table = TextTable([.text("CODE"), .text("WHAT TO DO")], style: style)
-        var told: Set<[String]> = []
-        for contact in page {
-            guard let advice = contact.advice, !advice.isEmpty,
-                told.insert([contact.code, advice]).inserted
-            else { continue }
-            table.row([contact.code, advice])
-        }
-        return table.isEmpty ? "" : "\n" + table.text
+        var table = AdviceTable(style)
+        for contact in page { table.add(contact.code, contact.guidance, contact.advice) }
+        return table.text
     }
 }

@@ -126,6 +126,8 @@ public struct FailedContact: Sendable, Equatable {
     public var category: String
     /// What to do about it; nil where the catalogue does not know the code.
     public var advice: String?
+    /// Wait, unlock, scope and risk of a duplicate.
+    public var guidance = FailureGuidance()
     /// When it happened.
     public var occurredAt: Timestamp
     /// Place in the log of the event that says so.

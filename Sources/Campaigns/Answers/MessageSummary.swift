@@ -44,7 +44,7 @@ public struct FailedMessages: Sendable, Equatable {
 }
 
 /// The complete history of one message: every attempt on a contact in the chain of a campaign.
-public struct MessageHistory: Sendable, Equatable {
+public struct FailedMessageHistory: Sendable, Equatable {
     /// One attempt.
     public struct Attempt: Sendable, Equatable {
         /// Position of the campaign in its chain: 0 is the root.

@@ -44,6 +44,8 @@ public struct ReachAnswer: Sendable, Equatable {
         public var eligibleAt: Timestamp?
         /// Why or why not, in words.
         public var reason: String
+        /// Wait, unlock, scope and risk of a duplicate of the last failure.
+        public var guidance = FailureGuidance()
 
         package init(category: String?, eligible: Bool, eligibleAt: Timestamp?, reason: String) {
             self.category = category

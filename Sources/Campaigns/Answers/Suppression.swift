@@ -3,8 +3,9 @@ public enum SuppressionReason: String, Sendable, CaseIterable {
     /// The latest failure on the channel is non-retryable and about the contact, and no attempt on the
     /// channel reached the contact later.
     case permanentFailure
-    /// The same, and only the contact's consent, or lifting the sender's own block, unlocks it: the
-    /// catalogue says `consent` or `fix:unblock`, of whatever category.
+    /// The latest failure on the channel is about the contact, whatever its category, the catalogue says
+    /// that `consent` or `fix:unblock` unlocks it, and no attempt on the channel reached the contact
+    /// later: the contact blocked the sender, or the sender the contact.
     case blocked
     /// The id is no number in digits with country code, though there were attempts by SMS or WhatsApp.
     case badNumber

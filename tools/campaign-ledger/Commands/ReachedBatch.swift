@@ -58,7 +58,7 @@ struct ReachedBatch {
     }
 
     /// The two fields of a line, either of them quoted or not.
-    private static func question(
+    static func question(
         _ line: String, _ number: Int
     ) throws(Failure) -> (campaign: String, contact: String) {
         var rest = Substring(line)

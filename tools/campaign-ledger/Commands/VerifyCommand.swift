@@ -76,7 +76,8 @@ struct VerifyCommand: ParsableCommand {
                 .tryAgain, code: "interrupted", "The check was interrupted.",
                 remedy: progressFile == nil
                     ? "Check again; --progress-file lets a later check go on from here."
-                    : "Check again with the same --progress-file: it goes on from here.")
+                    : "Check again with the same --progress-file: hashes that were checked are not "
+                        + "checked again, the rest is.")
         }
         if !report.findings.isEmpty { throw ExitCode(ExitStatus.no.rawValue) }
     }

@@ -32,14 +32,14 @@ extension ExitStatus {
     init(_ code: LedgerError.Code) {
         self =
             switch code {
-            case .unknownCampaign: .no
+            case .unknownCampaign, .refused: .no
             case .invalidInput, .identityConflict, .retryLoop, .notALedger: .badData
-            case .noSuchLedger, .noSuchInput: .noInput
+            case .noSuchLedger, .accessDenied, .noSuchInput: .noInput
             case .busy: .busy
             case .alreadyExists, .cannotCreate: .cannotCreate
             case .damaged, .rolledBack, .diskFull, .inputOutput, .full: .inputOutput
             case .unexpectedState: .tryAgain
-            case .newerFormat: .configuration
+            case .newerFormat, .unknownTimeZone: .configuration
             case .internal: .internal
             }
     }

@@ -20,7 +20,7 @@ struct Failure: Error {
     init(_ error: LedgerError) {
         self.init(
             ExitStatus(error.code), code: error.code.rawValue, error.message,
-            remedy: error.code == .noSuchLedger ? Self.namingALedger : error.remedy)
+            remedy: Self.remedies[error.code] ?? error.remedy)
     }
 
     init(_ error: FileError) {
@@ -39,9 +39,15 @@ struct Failure: Error {
         self.init(status, code: code.rawValue, named.message, remedy: named.advice)
     }
 
-    private static let namingALedger =
-        "Check --ledger and the environment variable CAMPAIGN_LEDGER; 'import' and 'append' make a "
-        + "ledger where there is none."
+    /// What the command line can say better than the library.
+    private static let remedies: [LedgerError.Code: String] = [
+        .noSuchLedger:
+            "Check --ledger and the environment variable CAMPAIGN_LEDGER; 'import' and 'append' make "
+            + "a ledger where there is none.",
+        .accessDenied:
+            "Asking takes the right to read the ledger and to write it and the lock file beside it, so that "
+            + "nobody reuses what is being read. Get that right, or ask of a copy of your own.",
+    ]
 
     /// How failures are shown: as the command line asks for answers.
     enum Form {

@@ -24,7 +24,7 @@ enum RebuildReports {
 
     static func text(_ changes: [CampaignChange]?) -> String {
         guard let changes else {
-            return "There are no projections to compare with; a rebuild would make them.\n"
+            return "There are no projections that can be used; a rebuild would make all of them.\n"
         }
         guard !changes.isEmpty else { return "A rebuild would change no number.\n" }
         var table = TextTable([

@@ -6,7 +6,7 @@ import JSON
 enum VerifyReports {
     static func write(_ report: VerifyReport, to writer: inout JSONWriter) {
         writer.beginDocument(
-            "verify", asOf: AsOf(position: report.size ?? 0, recordedAt: nil))
+            "verify", asOf: AsOf(position: report.size ?? 0, recordedAt: report.recordedAt))
         writer.member("ok", report.isSound)
         writer.member("complete", report.isComplete)
         writer.key("checked")

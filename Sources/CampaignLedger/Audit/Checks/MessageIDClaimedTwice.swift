@@ -41,7 +41,7 @@ enum MessageIDClaimedTwice: AuditRule {
         return finding
     }
 
-    /// The first event of each attempt that claims the id.
+    /// Of each attempt the earliest event that claims the id (tie: the lesser identity).
     private static func claims(
         _ ground: AuditGround, _ message: UInt32, _ attempts: [UInt32]
     ) throws(EventLogError) -> [UInt32] {
@@ -49,14 +49,21 @@ enum MessageIDClaimedTwice: AuditRule {
         let latest = ground.snapshot.occurredBy?.microseconds ?? .max
         var rows: [UInt32] = []
         for attempt in attempts {
+            var first: (time: Int64, row: UInt64)?
             for position in try view.positions(of: .entity, attempt)
             where position <= ground.snapshot.asOf.position {
-                guard try view.links(at: position).reference == message + 1,
-                    try view.occurredAt(position) <= latest
+                let time = try view.occurredAt(position)
+                guard time <= latest, try view.links(at: position).reference == message + 1
                 else { continue }
-                rows.append(UInt32(position))
-                break
+                if let known = first {
+                    if time > known.time { continue }
+                    if time == known.time, try view.isIdentityGreater(position, than: known.row) {
+                        continue
+                    }
+                }
+                first = (time, position)
             }
+            if let first { rows.append(UInt32(first.row)) }
         }
         return rows
     }

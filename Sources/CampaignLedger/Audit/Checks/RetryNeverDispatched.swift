@@ -49,11 +49,13 @@ enum RetryNeverDispatched: AuditRule {
         // Without contacts it hands out nothing, but whoever asked for it meant the failed ones.
         let homes =
             listed.isEmpty
-            ? ground.result.homes(of: campaign).filter { ground.result.table.further[$0] != nil }
-            : listed
+            ? Array(ground.result.homes(of: campaign)) : listed
         for home in homes {
-            for attempt in ground.result.tries(ofHome: home)
-            where beginsLater(ground, attempt, than: request) { return }
+            for attempt in ground.result.tries(ofHome: home) {
+                // Attempts that nobody was named for are further ones.
+                if listed.isEmpty, ground.result.table.isHome(attempt) { continue }
+                if beginsLater(ground, attempt, than: request) { return }
+            }
         }
         try findings.add(check) { () throws(LedgerError) in
             let whom =

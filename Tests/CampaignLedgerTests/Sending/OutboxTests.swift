@@ -1,0 +1,140 @@
+import CampaignLedger
+import Testing
+
+@Suite struct OutboxTests {
+    private func due(_ ledger: Ledger) throws -> [String] {
+        try ledger.snapshot().outbox().due.map { "\($0.campaign) \($0.contact) \($0.attempt)" }
+    }
+
+    private func scheduled(_ more: String...) throws -> TestLedger {
+        let test = try TestLedger(
+            event("campaign.created", "c", "spring", #""channel":"sms""#),
+            event("campaign.audienceResolved", "a", "spring", #""contacts":["ana","bo","cy"]"#),
+            event(
+                "campaign.scheduled", "s", "spring", at: 1,
+                #""runAt":"\#(moment(2000))""#))
+        if !more.isEmpty { try test.append(more) }
+        return test
+    }
+
+    @Test func `a scheduled campaign is due from its time on, and starts with the first claim`()
+        throws
+    {
+        let test = try scheduled()
+        test.clock.set(1999)
+        #expect(try due(test.ledger) == [])
+        #expect(try test.ledger.claim(sender: "one").position == nil)
+        test.clock.set(2000)
+        #expect(try due(test.ledger) == ["spring ana 1", "spring bo 1", "spring cy 1"])
+        let claim = try test.ledger.claim(OutboxRequest(limit: 2), sender: "one")
+        #expect(claim.attempts.map(\.contact) == ["ana", "bo"])
+        #expect(claim.attempts.allSatisfy { $0.trigger == .initial && $0.channel == "sms" })
+        #expect(claim.position == 4)
+        let answer = try test.ledger.snapshot().statistics(of: ["spring"])[0]
+        #expect(answer.status == .sending && answer.counts.attempts(in: .dispatched) == 2)
+        #expect(try due(test.ledger) == ["spring cy 1"])
+        #expect(try test.ledger.claim(sender: "two").attempts.map(\.contact) == ["cy"])
+        #expect(try test.ledger.claim(sender: "two").position == nil)
+        let claims = try test.ledger.snapshot().outbox().claims
+        #expect(claims.map(\.sender) == ["one", "one", "two"])
+    }
+
+    @Test(arguments: ["campaign.paused", "campaign.cancelled", "campaign.completed"])
+    func `what is paused or over has nothing due`(type: String) throws {
+        let test = try scheduled(event(type, "e", "spring", at: 100))
+        test.clock.set(3000)
+        #expect(try due(test.ledger) == [])
+    }
+
+    @Test func `a contact reached or opted out a second ago is not handed out`() throws {
+        let test = try scheduled(
+            event("contact.optedOut", "o", "bo", at: 100),
+            event("campaign.created", "r", "again", at: 3, #""retryOf":"spring""#),
+            event("attempt.delivered", "rd", "again", at: 200, #""contact":"cy""#))
+        test.clock.set(2000)
+        let outbox = try test.ledger.snapshot().outbox()
+        #expect(outbox.due.map(\.contact) == ["ana"])
+        #expect(
+            outbox.skips.map { "\($0.attempt.contact) \($0.reason)" }
+                == ["bo optedOut", "cy reachedMeanwhile"])
+        let claim = try test.ledger.claim(sender: "one")
+        #expect(claim.attempts.map(\.contact) == ["ana"] && claim.skips == outbox.skips)
+        let counts = try test.ledger.snapshot().statistics(of: ["spring"])[0].counts
+        #expect(counts.skipped == 2 && counts.pending == 1)
+        #expect(try test.ledger.snapshot().reached("cy", campaign: "spring").reached)
+    }
+
+    @Test func `a claim without a result in time is unknown, and is not handed out again`() throws {
+        let test = try scheduled()
+        test.clock.set(2000)
+        _ = try test.ledger.claim(OutboxRequest(limit: 2), sender: "one")
+        try test.append(
+            event(
+                "attempt.accepted", "ok", "spring", at: 2001, #""contact":"ana","messageId":"m1""#))
+        test.clock.set(2599)
+        #expect(try test.ledger.claim(sender: "two").expired.isEmpty)
+        test.clock.set(2600)
+        let claim = try test.ledger.claim(sender: "two")
+        #expect(claim.expired.map(\.contact) == ["bo"] && claim.attempts.isEmpty)
+        let counts = try test.ledger.snapshot().statistics(of: ["spring"])[0].counts
+        #expect(counts.unknown == 1)
+        #expect(try due(test.ledger) == [])
+        // Whatever is heard of it later counts for more.
+        try test.append(
+            event("attempt.delivered", "late", "spring", at: 2700, #""contact":"bo""#))
+        #expect(try test.ledger.snapshot().reached("bo", campaign: "spring").reached)
+    }
+
+    @Test func `a retry in place is one further attempt for those who failed`() throws {
+        let story = try RetryStory(failed: [("bo", Codes.temporary), ("cy", Codes.permanent)])
+        let asked = try story.retry {
+            $0.form = .inPlace
+            $0.reason = "limit raised"
+        }
+        #expect(asked.summary?.campaign == "spring" && asked.summary?.contacts == ["bo", "cy"])
+        #expect(try story.ledger.snapshot().statistics(of: ["spring"])[0].status == .sending)
+        // Of two who press the button one is refused.
+        #expect(try story.retry { $0.form = .inPlace }.refusal == .sourceNotTerminal)
+        #expect(try due(story.ledger) == ["spring bo 2", "spring cy 2"])
+        let claim = try story.ledger.claim(OutboxRequest(limit: 1), sender: "one")
+        #expect(claim.attempts.map(\.trigger) == [.manual])
+        try story.test.append(
+            event(
+                "attempt.failed", "again", "spring", at: 1001,
+                story.about("bo", attempt: 2) + #","error":{"code":"whatsapp:130429"}"#))
+        // It failed again: nobody asked for a third attempt.
+        #expect(try due(story.ledger) == ["spring cy 2"])
+        try story.test.append(
+            event("attempt.delivered", "late", "spring", at: 1001, story.about("cy")))
+        #expect(try due(story.ledger) == [])
+        let request = try #require(try story.log("campaign.retryRequested").last)
+        #expect(request.contains("limit raised") && request.contains("olga"))
+    }
+
+    @Test func `several senders never get the same attempt`() async throws {
+        let contacts = (0..<300).map { "\"c\($0)\"" }.joined(separator: ",")
+        let test = try TestLedger(
+            event("campaign.created", "c", "spring"),
+            event("campaign.audienceResolved", "a", "spring", #""contacts":[\#(contacts)]"#),
+            event("campaign.started", "s", "spring", at: 1))
+        let ledger = test.ledger
+        let claimed = try await withThrowingTaskGroup(of: [String].self) { group in
+            for sender in 0..<4 {
+                group.addTask {
+                    var own: [String] = []
+                    while true {
+                        let claim = try ledger.claim(
+                            OutboxRequest(limit: 7), sender: "sender \(sender)")
+                        if claim.attempts.isEmpty { return own }
+                        own += claim.attempts.map(\.contact)
+                    }
+                }
+            }
+            var all: [String] = []
+            for try await own in group { all += own }
+            return all
+        }
+        #expect(claimed.count == 300 && Set(claimed).count == 300)
+        #expect(try ledger.snapshot().head().size == 303)
+    }
+}
