@@ -12,6 +12,8 @@ struct AppendGuard: Sendable {
     var campaigns: Set<UInt32>
     /// The contacts whose attempts and opt-outs matter; nil for all.
     var contacts: Set<UInt32>?
+    /// Id of a campaign that the decision makes: nobody else may have named it; nil for none.
+    var newCampaign: String?
     /// Whether any campaign that gets scheduled matters: a quota was counted.
     var watchesScheduling = false
     /// Whether `claims` knows of any claim: before the first receipt that knows only a message id nobody keeps
@@ -24,6 +26,7 @@ struct AppendGuard: Sendable {
     /// - Complexity: O(rows since).
     func holds(_ view: LogView) throws(EventLogError) -> Bool {
         guard view.state.eventCount > since else { return true }
+        if let newCampaign, try view.find(.group, Array(newCampaign.utf8)) != nil { return false }
         let positions = Array(since + 1...view.state.eventCount)
         var isHeld = true
         try view.forEachHotRow(at: positions) { row throws(EventLogError) in

@@ -11,6 +11,8 @@ struct AutomaticRetryScan {
     private(set) var messages: [PlannedRetry] = []
     /// Numbers of the contacts of the eligible messages.
     private(set) var contacts: Set<UInt32> = []
+    /// The latest time that was told of one of their campaigns, or of a dispatch of theirs.
+    private(set) var latest: Timestamp?
     /// The campaigns of their chains.
     private(set) var campaigns: Set<UInt32> = []
 
@@ -40,6 +42,11 @@ struct AutomaticRetryScan {
             else { continue }
             found.append(try plan(attempt, id))
         }
+        if found.contains(where: { $0.verdict == .eligible }),
+            let time = try CampaignHistory(of: campaign, snapshot).latest
+        {
+            latest = max(latest ?? time, time)
+        }
         messages += found.sorted { $0.contact.precedes($1.contact) }
     }
 
@@ -60,6 +67,9 @@ struct AutomaticRetryScan {
             contacts.insert(contact)
             let root = fold.chains.root(of: fold.table.campaign[Int(attempt)])
             campaigns.formUnion(fold.members(ofRoot: root))
+            if let time = history.tries.last(where: { $0.place == attempt })?.dispatch.time {
+                latest = max(latest ?? time, time)
+            }
         }
         return PlannedRetry(
             campaign: id, contact: try snapshot.name(.member, contact),

@@ -6,6 +6,7 @@ extension LedgerSnapshot {
     /// Nothing is recorded.
     /// - Parameter moment: nil for now, by the ledger's clock. A later one tells what would be retried then
     ///   if nothing else happened.
+    /// - Returns: every failed message with its verdict.
     /// - Throws: `unknownTimeZone` where the policy names one that the system does not know, `damaged`,
     ///   `inputOutput`.
     /// - Complexity: O(attempts), and some look-ups for each failed message.
@@ -31,8 +32,8 @@ extension Ledger {
     /// - Complexity: as `LedgerSnapshot.planAutomaticRetry(at:)`.
     public func runAutomaticRetry(actor: String) throws(LedgerError) -> AutomaticRetryRun {
         var (run, recorded) = try deciding { snapshot throws(LedgerError) in
-            let author = snapshot.author(actor)
-            let scan = try AutomaticRetryScan(snapshot, now: author.time)
+            let scan = try AutomaticRetryScan(snapshot, now: snapshot.author(actor).time)
+            let author = snapshot.author(actor, after: scan.latest)
             let eligible = scan.messages.filter { $0.verdict == .eligible }
             var events: [String] = []
             var start = 0

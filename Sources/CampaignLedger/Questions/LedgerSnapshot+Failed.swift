@@ -23,7 +23,11 @@ extension LedgerSnapshot {
             for entry in entries {
                 if let category, category != entry.category.rawValue { continue }
                 let contact = try describe(entry, picture.classifier)
-                if let code, contact.code != code, !contact.code.hasPrefix(code + ":") { continue }
+                if let code, !contact.code.hasSameBytes(as: code),
+                    !contact.code.utf8.starts(with: (code + ":").utf8)
+                {
+                    continue
+                }
                 answers.append(contact)
             }
             return answers.sorted { $0.contact.utf8.lexicographicallyPrecedes($1.contact.utf8) }

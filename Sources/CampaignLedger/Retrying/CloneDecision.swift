@@ -31,6 +31,8 @@ struct CloneDecision {
             configuration.members + [
                 JSONMember("cloneOf", .string(source)), JSONMember("trigger", .string("manual")),
             ])
-        return Decision(events: [created], guarded: scene.guarded(contacts: []), result: ())
+        var guarded = scene.guarded(contacts: [])
+        guarded.newCampaign = id
+        return Decision(events: [created], guarded: guarded, result: ())
     }
 }

@@ -29,7 +29,10 @@ extension Ledger {
     /// sent to again, whatever became of them.
     ///
     /// The new campaign is a draft without contacts; `cloneOf` names the other one.
-    /// - Parameter id: of the new campaign.
+    /// - Parameters:
+    ///   - campaign: id of the other one.
+    ///   - id: of the new campaign.
+    ///   - actor: who asks.
     /// - Returns: where the event is in the log.
     /// - Throws: `unknownCampaign`, `invalidInput` where the id is taken or malformed, and what an
     ///   append throws.

@@ -30,8 +30,10 @@ public struct SelectionResult: Sendable, Equatable {
 extension Ledger {
     /// Requests a further attempt in place for each of some failed messages, from whatever campaigns: one
     /// request a campaign. Campaigns stand alone: one that is refused keeps no other back.
-    /// - Parameter options: category, code, guarding, reason and actor; form and audience are those of a
-    ///   selection.
+    /// - Parameters:
+    ///   - messages: those selected.
+    ///   - options: category, code, guarding, reason and actor; form and audience are those of a
+    ///     selection.
     /// - Returns: a result for each message, in the order given.
     /// - Throws: `busy`, `damaged`, `diskFull`, `inputOutput`; what was requested before is recorded.
     /// - Complexity: O(contacts of the chains concerned).

@@ -47,7 +47,7 @@ struct RetryDecision {
         }
         switch options.form {
         case .linked(let id, let runAt): return try link(scene, choice, id: id, runAt: runAt)
-        case .inPlace: return request(scene, choice)
+        case .inPlace: return try request(scene, choice)
         }
     }
 
@@ -128,7 +128,8 @@ extension RetryDecision {
             guard scheduled < quota else {
                 return refuse(
                     .quotaExceeded,
-                    "\(scheduled) campaigns are scheduled, and the policy allows \(quota)",
+                    "\(scheduled == 1 ? "1 campaign is" : "\(scheduled) campaigns are") scheduled, and "
+                        + "the policy allows \(quota)",
                     "Cancel a scheduled campaign, or wait until one has started.")
             }
         }
@@ -148,6 +149,7 @@ extension RetryDecision {
             [JSONMember("runAt", .string(runAt.description))])
         var guarded = scene.guarded()
         guarded.watchesScheduling = quota != nil
+        guarded.newCampaign = campaign
         return Decision(
             events: [created]
                 + author.listing(
@@ -162,7 +164,8 @@ extension RetryDecision {
 
     private func request(
         _ scene: ChainScene, _ choice: RetryChoice
-    ) -> Decision<RetryOutcome> {
+    ) throws(LedgerError) -> Decision<RetryOutcome> {
+        let author = snapshot.author(options.actor, after: try latest(scene, choice))
         let contacts = choice.chosen.map(\.id)
         let reason = options.reason.map { [JSONMember("reason", .string($0))] } ?? []
         return Decision(
@@ -173,6 +176,25 @@ extension RetryDecision {
                 RetrySummary(
                     campaign: source, retryOf: source, runAt: nil, contacts: contacts,
                     leftOut: choice.leftOut, position: nil, asOf: snapshot.asOf)))
+    }
+
+    /// The latest time that was told of the campaign, or of a dispatch of a chosen contact: a request that came
+    /// before would change nothing.
+    private func latest(
+        _ scene: ChainScene, _ choice: RetryChoice
+    ) throws(LedgerError) -> Timestamp? {
+        var latest = try CampaignHistory(of: scene.campaign, snapshot).latest
+        for contact in choice.chosen {
+            guard let number = contact.number else { continue }
+            for home in try scene.homes(of: number)
+            where scene.result.table.campaign[Int(home)] == scene.campaign {
+                guard let last = scene.result.result(ofHome: home)?.last,
+                    let dispatch = try snapshot.dispatch(of: scene.result.table.number(last))
+                else { continue }
+                latest = max(latest ?? dispatch.time, dispatch.time)
+            }
+        }
+        return latest
     }
 
     /// Numbers tried for the id of a retry that nobody names.

@@ -36,7 +36,9 @@ extension Ledger {
     ///
     /// Whoever holds a claim records what came of it: `attempt.accepted` with the provider's message id,
     /// `attempt.failed`, or `attempt.unknown`.
-    /// - Parameter sender: a name for people; each claim says it.
+    /// - Parameters:
+    ///   - request: how much, and of what.
+    ///   - sender: a name for people; each claim says it.
     /// - Returns: what this sender is to send. On return it is on disk.
     /// - Throws: `busy` where others claim all the time, `invalidInput` where the sender has no name,
     ///   `damaged`, `diskFull`, `inputOutput`.

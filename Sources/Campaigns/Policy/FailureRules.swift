@@ -4,7 +4,8 @@ import JSON
 enum FailureRules {
     static let expected =
         "an array of objects with provider, code and category (retryable, nonRetryable or "
-        + "businessLogic), and if need be match, waitSeconds, unlock, scope and advice; no code twice"
+        + "businessLogic), and if need be match, waitSeconds, unlock, scope, outcome, duplicateRisk, "
+        + "confidence, meaning, advice, waitBasis and source; no code twice"
 
     /// The rules that a JSON value holds; nil where it does not hold sound ones.
     static func reading(_ value: JSONValue) -> [FailureRule]? {
@@ -36,6 +37,21 @@ enum FailureRules {
             }
             rule.scope = scope
         }
+        if let name = value["outcome"] {
+            guard let outcome = name.stringValue.flatMap(FailureOutcome.init(rawValue:)) else {
+                return nil
+            }
+            rule.outcome = outcome
+        }
+        if let name = value["confidence"] {
+            guard let confidence = name.stringValue.flatMap(FailureConfidence.init(rawValue:))
+            else { return nil }
+            rule.confidence = confidence
+        }
+        if let risk = value["duplicateRisk"] {
+            guard let isRisky = risk.boolValue else { return nil }
+            rule.duplicateRisk = isRisky
+        }
         if let seconds = value["waitSeconds"] {
             guard let count = seconds.integerValue, (0...Int64(Int32.max)).contains(count) else {
                 return nil
@@ -46,6 +62,7 @@ enum FailureRules {
         }
         for (member, path) in [
             ("unlock", \FailureRule.unlock), ("advice", \.advice), ("meaning", \.meaning),
+            ("waitBasis", \.waitBasis), ("source", \.source),
         ] {
             guard let text = value[member] else { continue }
             guard let string = text.stringValue else { return nil }

@@ -42,8 +42,8 @@ struct Failure: Error {
     /// What the command line can say better than the library.
     private static let remedies: [LedgerError.Code: String] = [
         .noSuchLedger:
-            "Check --ledger and the environment variable CAMPAIGN_LEDGER; 'import' and 'append' make "
-            + "a ledger where there is none.",
+            "Check --ledger and the environment variable CAMPAIGN_LEDGER; commands that record, such as "
+            + "'import' and 'campaign create', make a ledger where there is none.",
         .accessDenied:
             "Asking takes the right to read the ledger and to write it and the lock file beside it, so that "
             + "nobody reuses what is being read. Get that right, or ask of a copy of your own.",
