@@ -15,7 +15,7 @@ import Testing
         #expect(run.status == 66)
         #expect(run.output.isEmpty)
         #expect(run.errors.hasPrefix("error: "))
-        #expect(run.errors.contains("'import' and 'append' make a ledger"))
+        #expect(run.errors.contains("make a ledger where there is none"))
         #expect(!tool.exists("story.ledger"))
     }
 

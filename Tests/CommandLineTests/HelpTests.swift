@@ -3,7 +3,8 @@ import Testing
 /// What the tool says of itself.
 @Suite struct HelpTests {
     static let commands = [
-        "import", "append", "stats", "failed", "chain", "reached", "timeline", "audit", "log",
+        "import", "append", "clone", "optout", "optin", "stats", "failed", "chain", "reached",
+        "timeline", "messages", "trends", "suppress", "audit", "verify", "replay", "rebuild", "log",
         "export", "head",
     ]
 

@@ -114,8 +114,8 @@ import Testing
         (
             "failureCatalogue", "{}",
             "an array of objects with provider, code and category (retryable, nonRetryable or "
-                + "businessLogic), and if need be match, waitSeconds, unlock, scope and advice; "
-                + "no code twice"
+                + "businessLogic), and if need be match, waitSeconds, unlock, scope, outcome, "
+                + "duplicateRisk, confidence, meaning, advice, waitBasis and source; no code twice"
         ),
     ])
     func `a member of the policy of another type is refused`(

@@ -156,6 +156,8 @@ private final class PrefixReader: Sendable {
                 try expectAnswers("meanwhile", only: random.below(4))
             }
             questions.add(1, ordering: .relaxed)
+            // The processors are for those who meddle, and for other tests.
+            usleep(3000)
         }
     }
 
