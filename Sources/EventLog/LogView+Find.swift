@@ -1,6 +1,6 @@
 extension LogView {
     /// The blocks to look through where the index runs end.
-    private var unsealedBlocks: Range<Int> { directory.unsealed(after: state.sealedCount) }
+    var unsealedBlocks: Range<Int> { directory.unsealed(after: state.sealedCount) }
 
     /// The number of a name, or nil where the log does not know it.
     /// - Complexity: a probe for each index run, and a look at every row that no run covers yet (a
@@ -13,6 +13,11 @@ extension LogView {
                 try nameEquals(kind, number, bytes.span, scratch: &scratch)
             }
             if let found { return found }
+        }
+        if let unsealed = try unsealedIndex() {
+            for number in unsealed.names(kind, key: key)
+            where try nameEquals(kind, number, bytes.span, scratch: &scratch) { return number }
+            return nil
         }
         for index in unsealedBlocks {
             let strings = try names(kind, inBlock: index)
@@ -33,6 +38,9 @@ extension LogView {
             {
                 found.append(candidate)
             }
+        }
+        if let unsealed = try unsealedIndex() {
+            return Set(found + unsealed.entities(ofMember: member)).sorted()
         }
         for index in unsealedBlocks {
             let block = try block(index)
@@ -77,6 +85,9 @@ extension LogView {
         var found: [UInt64] = []
         for run in try runs(kind) {
             found.append(contentsOf: try run.values(in: number...number).map { UInt64($0) })
+        }
+        if let unsealed = try unsealedIndex() {
+            return (found + unsealed.positions(of: subject, number)).sorted()
         }
         for index in unsealedBlocks {
             let block = try block(index)

@@ -20,6 +20,8 @@ package final class LogView: Sendable {
     private let identities: Mutex<[Int: IdentityColumns]>
     private let rows: Mutex<[Int: RowColumns]>
     let links: Mutex<[Int: LinkColumns]>
+    private let unsealed = Mutex<UnsealedIndex?>(nil)
+    private let unsealedLookups = Atomic<Int>(0)
 
     /// `known`: a directory read earlier, with the head it is of.
     init(
@@ -150,6 +152,17 @@ package final class LogView: Sendable {
         loaded.sort { $0.count > $1.count }
         runs.withLock { $0[kind] = loaded }
         return loaded
+    }
+
+    /// What the runs do not cover, once this view is asked often enough to make it worth the while; nil until
+    /// then.
+    func unsealedIndex() throws(EventLogError) -> UnsealedIndex? {
+        let count = unsealedLookups.add(1, ordering: .relaxed).newValue
+        guard count > UnsealedIndex.lookupsWithout else { return nil }
+        if let made = unsealed.withLock({ $0 }) { return made }
+        let made = try UnsealedIndex(self)
+        unsealed.withLock { $0 = made }
+        return made
     }
 
     /// The new names of a block, read once.

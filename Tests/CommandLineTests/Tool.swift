@@ -56,6 +56,10 @@ final class Tool {
         try Data(text.utf8).write(to: folder.appendingPathComponent(name))
     }
 
+    func write(_ name: String, _ bytes: [UInt8]) throws {
+        try Data(bytes).write(to: folder.appendingPathComponent(name))
+    }
+
     func read(_ name: String) throws -> String {
         try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
     }

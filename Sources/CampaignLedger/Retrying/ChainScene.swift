@@ -9,6 +9,7 @@ struct ChainScene: Sendable {
     let campaign: UInt32
     /// The campaigns of its chain, ascending by (chain position, id).
     let members: [UInt32]
+    private let isMember: Set<UInt32>
 
     /// - Throws: `unknownCampaign`, `damaged`, `inputOutput`.
     /// - Complexity: O(contacts of the chain) where the projections can be used, else O(events).
@@ -23,6 +24,7 @@ struct ChainScene: Sendable {
         }
         guard folded.result.exists(campaign) else { throw LedgerError.unknownCampaign(id) }
         members = folded.result.members(ofRoot: folded.result.chains.root(of: campaign))
+        isMember = Set(members)
     }
 
     var result: LedgerFold { folded.result }
@@ -43,7 +45,6 @@ struct ChainScene: Sendable {
         let numbers = try snapshot.reading { () throws(EventLogError) in
             try snapshot.view.entities(ofMember: contact)
         }
-        let isMember = Set(members)
         return numbers.compactMap { result.table.place(ofNumber: $0) }.filter {
             result.table.isHome($0) && isMember.contains(result.table.campaign[Int($0)])
                 && result.result(ofHome: $0) != nil
@@ -54,7 +55,7 @@ struct ChainScene: Sendable {
     /// `contacts`: those that it concerns; nil for all.
     func guarded(contacts: Set<UInt32>? = nil) -> AppendGuard {
         AppendGuard(
-            since: snapshot.asOf.position, campaigns: Set(members), contacts: contacts,
+            since: snapshot.asOf.position, campaigns: isMember, contacts: contacts,
             knowsClaims: snapshot.view.state.referenceRows > 0, claims: folded.claims)
     }
 }

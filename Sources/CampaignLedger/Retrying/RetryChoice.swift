@@ -42,6 +42,7 @@ struct RetryChoice: Sendable {
         switch options.audience {
         case .failed: try chooseFailed(nil)
         case .failedAmong(let ids): try chooseFailed(ids)
+        case .exactly(let ids) where options.form == .inPlace: try chooseTargeted(ids)
         case .exactly(let ids): try choose(ids)
         }
         chosen.sort { $0.id.precedes($1.id) }
@@ -68,6 +69,20 @@ struct RetryChoice: Sendable {
             } else {
                 chosen.append(contact)
             }
+        }
+    }
+
+    /// In place there is nothing to be tried again for whom the campaign never targeted, and, unless the guard is
+    /// overridden, for whom did not fail.
+    private mutating func chooseTargeted(_ ids: [String]) throws(LedgerError) {
+        guard options.guarding == .overridden else { return try chooseFailed(ids) }
+        for contact in try known(ids) {
+            let isTargeted = try contact.number.map { number throws(LedgerError) in
+                try scene.homes(of: number).contains {
+                    scene.result.table.campaign[Int($0)] == scene.campaign
+                }
+            }
+            take(contact, isTargeted == true ? nil : .notFailed)
         }
     }
 

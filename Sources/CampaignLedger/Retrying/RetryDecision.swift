@@ -59,15 +59,16 @@ struct RetryDecision {
                 choice.skipped == 0
                 ? "There is nothing to retry."
                 : "The \(choice.skipped) skipped contacts were left out on purpose, and the same "
-                    + "campaign would skip them again: mend the reason and clone it."
+                    + "campaign would skip them again: mend the reason, and clone it to send to everybody."
             return refuse(.nothingFailed, "no contact failed", skipped)
         }
         if !leftOut.isEmpty, leftOut.allSatisfy({ $0.reason == .retentionExpired }) {
             let days = try snapshot.policy().retentionDays ?? 0
             return refuse(
                 .retentionExpired,
-                "there are no failed contacts to look up: all \(leftOut.count) attempts are older "
-                    + "than \(days) days",
+                "there are no failed contacts to look up: "
+                    + (leftOut.count == 1 ? "its attempt is" : "all \(leftOut.count) attempts are")
+                    + " older than \(days) \(days == 1 ? "day" : "days")",
                 "Clone the campaign to send to everybody again, or name the contacts: 'failed' "
                     + "still lists them.", leftOut)
         }

@@ -130,17 +130,21 @@ extension OutboxScan {
     private mutating func look(
         at scene: ChainScene, _ id: String, _ dueAt: Timestamp, _ channel: String?
     ) throws(LedgerError) {
-        let requests = try RequestedRetries(of: scene.campaign, snapshot)
+        let run = try CampaignRun(of: scene.campaign, snapshot)
+        let requests = try RequestedRetries(of: scene.campaign, after: run.endedAt, snapshot)
         let isOverridden = try isOverridden(scene)
         var attempts: [(home: UInt32, attempt: Int, request: RequestedRetries.Request?)] = []
         for home in scene.result.homes(of: scene.campaign) {
             guard let result = scene.result.result(ofHome: home) else { continue }
+            let asked = requests.latest[scene.result.table.contact[Int(home)]]
             guard let last = result.last else {
-                attempts.append((home, 1, nil))
+                // A retry in place is for those it names, and does not take up a run that was over.
+                if run.isUnderWay || asked?.isOverridden == true {
+                    attempts.append((home, 1, asked))
+                }
                 continue
             }
-            guard let asked = requests.latest[scene.result.table.contact[Int(home)]],
-                result.outcome == .failed || asked.isOverridden,
+            guard let asked, result.outcome == .failed || asked.isOverridden,
                 let dispatch = try snapshot.dispatch(of: scene.result.table.number(last)),
                 dispatch.time < asked.time
             else { continue }

@@ -16,12 +16,15 @@ struct RequestedRetries: Sendable {
     /// The latest request for each contact, by the contact's number.
     private(set) var latest: [UInt32: Request] = [:]
 
+    /// `end`: when the campaign was over last; what was requested before that is void. Nil where it never was.
     /// - Complexity: O(contacts that the requests list).
-    init(of campaign: UInt32, _ snapshot: LedgerSnapshot) throws(LedgerError) {
+    init(
+        of campaign: UInt32, after end: Timestamp?, _ snapshot: LedgerSnapshot
+    ) throws(LedgerError) {
         for row in try snapshot.rows(of: campaign, .campaignRetryRequested) {
             let (batch, _) = try snapshot.events(at: CollectionOfOne(UInt64(row)))
             let event = batch.events[0]
-            guard event.contacts.isPresent else { continue }
+            guard event.contacts.isPresent, end.map({ event.time > $0 }) ?? true else { continue }
             let trigger = try snapshot.data(ofRow: row).first { $0.key == "trigger" }?.value
             let request = Request(
                 time: event.time,

@@ -111,6 +111,58 @@ import Testing
         #expect(request.contains("limit raised") && request.contains("olga"))
     }
 
+    /// The rest of an audience used to be handed out with a retry in place, even after a person had cancelled
+    /// the run.
+    @Test(arguments: ["campaign.cancelled", "campaign.completed", "campaign.failed"])
+    func `a retry in place is for nobody but those it names`(end: String) throws {
+        let story = try RetryStory(failed: [("bo", Codes.temporary)], end: nil)
+        try story.test.append(
+            event("campaign.audienceResolved", "a", "spring", #""contacts":["x1","x2","bo"]"#))
+        #expect(try due(story.ledger) == ["spring x1 1", "spring x2 1"])
+        try story.test.append(event(end, "over", "spring", at: 500))
+        _ = try story.retry { $0.form = .inPlace }
+        #expect(try due(story.ledger) == ["spring bo 2"])
+        // Cancelled before it was handed out, it is void, whatever is requested later.
+        try story.test.append(event("campaign.cancelled", "no", "spring", at: 2000))
+        try story.test.append(
+            event("campaign.retryRequested", "r", "spring", at: 3000, #""contacts":["x1"]"#))
+        #expect(try due(story.ledger) == [])
+        try story.test.append(event("campaign.resumed", "on", "spring", at: 4000))
+        #expect(try due(story.ledger) == ["spring x1 1", "spring x2 1"])
+    }
+
+    @Test func `contacts named for a retry in place must have failed, or it is overridden`() throws
+    {
+        let story = try RetryStory(
+            delivered: ["ana"], failed: [("bo", Codes.temporary)], skipped: ["sam"], end: nil)
+        try story.test.append(
+            event("campaign.audienceResolved", "a", "spring", #""contacts":["opted"]"#),
+            event("contact.optedOut", "o", "opted"),
+            event("campaign.completed", "e", "spring", at: 20))
+        let named = RetryOptions.Audience.exactly(["ana", "bo", "sam", "opted", "stranger"])
+        var options = RetryOptions(actor: "olga")
+        options.form = .inPlace
+        options.audience = named
+        let strict = try #require(
+            try story.ledger.snapshot().planRetry(of: "spring", options).summary)
+        #expect(strict.contacts == ["bo"])
+        #expect(
+            strict.leftOut.map { "\($0.contact) \($0.reason)" } == [
+                "ana reachedMeanwhile", "opted optedOut", "sam notFailed", "stranger notFailed",
+            ])
+        let lifted = try story.retry {
+            $0.form = .inPlace
+            $0.audience = named
+            $0.guarding = .overridden
+        }
+        #expect(lifted.summary?.contacts == ["ana", "bo", "opted", "sam"])
+        #expect(lifted.summary?.leftOut.map(\.contact) == ["stranger"])
+        #expect(
+            try due(story.ledger).sorted()
+                == ["spring ana 2", "spring bo 2", "spring opted 1", "spring sam 2"])
+        #expect(try story.ledger.claim(sender: "one").skips.isEmpty)
+    }
+
     @Test func `several senders never get the same attempt`() async throws {
         let contacts = (0..<300).map { "\"c\($0)\"" }.joined(separator: ",")
         let test = try TestLedger(

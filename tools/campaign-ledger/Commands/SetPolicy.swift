@@ -93,6 +93,18 @@ struct SetPolicy: ParsableCommand {
         guard failureCodes == nil || !noFailureCodes else {
             throw ValidationError("Give --failure-codes or --no-failure-codes, not both.")
         }
+        guard claimLease != 0 else {
+            throw ValidationError("--claim-lease takes a number of seconds from 1 on.")
+        }
+        guard !receiptlessChannel.contains("") else {
+            throw ValidationError("--receiptless-channel takes the name of a channel.")
+        }
+        guard everyHours.map({ (1...8760).contains($0) }) ?? true else {
+            throw ValidationError("--every-hours takes a number from 1 to 8760.")
+        }
+        guard localHour.map({ $0 <= 23 }) ?? true else {
+            throw ValidationError("--local-hour takes a number from 0 to 23.")
+        }
         guard !members.isEmpty || failureCodes != nil else {
             throw ValidationError("Name what is to be changed: --retention, for example.")
         }
@@ -101,8 +113,14 @@ struct SetPolicy: ParsableCommand {
     func run() throws {
         var members = members
         if let failureCodes {
-            members.append(
-                JSONMember("failureCatalogue", try FailureCodesFile.read(failureCodes)))
+            let rules = try FailureCodesFile.read(failureCodes)
+            if rules.arrayValue?.isEmpty == true {
+                throw Failure(
+                    .badData, code: LedgerError.Code.invalidInput.rawValue,
+                    "'\(failureCodes)' has no rule.",
+                    remedy: "--no-failure-codes drops the rules there are; nothing was recorded.")
+            }
+            members.append(JSONMember("failureCatalogue", rules))
         }
         let outcome = try ledger.open(.ifMissing).setPolicy(
             JSONValue.object(members).text, actor: actor.name)

@@ -1,3 +1,4 @@
+import CampaignLedger
 import Files
 
 /// The lines of a file or of standard input.
@@ -17,18 +18,21 @@ struct LineReader: ~Copyable {
     init(path: String) throws(FileError) { file = try InputFile(path: path) }
 
     /// The next line without its end; nil after the last.
-    /// - Throws: what reading the file does; `tooLarge` for a line over `mostLineBytes`.
-    mutating func next() throws(FileError) -> String? {
+    ///
+    /// A byte order mark at the beginning of the file is passed over.
+    /// - Throws: what reading the file does; `tooLarge` for a line over `mostLineBytes`; a failure that names
+    ///   the line where it is not UTF-8.
+    mutating func next() throws -> String? {
         var searched = start
         while true {
             if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
                 defer { start = end + 1 }
-                return line(upTo: end)
+                return try line(upTo: end)
             }
             if isAtEnd {
                 guard start < buffer.count else { return nil }
                 defer { start = buffer.count }
-                return line(upTo: buffer.count)
+                return try line(upTo: buffer.count)
             }
             buffer.removeFirst(start)
             start = 0
@@ -40,9 +44,21 @@ struct LineReader: ~Copyable {
         }
     }
 
-    private mutating func line(upTo end: Int) -> String {
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    private mutating func line(upTo end: Int) throws -> String {
         number += 1
         let hasReturn = end > start && buffer[end - 1] == UInt8(ascii: "\r")
-        return String(decoding: buffer[start..<(hasReturn ? end - 1 : end)], as: UTF8.self)
+        var bytes = buffer[start..<(hasReturn ? end - 1 : end)]
+        if number == 1, bytes.starts(with: Self.byteOrderMark) {
+            bytes = bytes.dropFirst(Self.byteOrderMark.count)
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Failure(
+                .badData, code: LedgerError.Code.invalidInput.rawValue,
+                "Unable to read '\(file.path)': line \(number) is not UTF-8.",
+                remedy: "Save the file as UTF-8; nothing was recorded.")
+        }
+        return text
     }
 }
