@@ -59,6 +59,10 @@ struct OutboxScan {
     /// The campaigns that may have something due or claimed, the longest due first.
     private func candidates() throws(LedgerError) -> [Candidate] {
         let wanted = request.campaigns.map { Set($0.map { Array($0.utf8) }) }
+        // Claims are events of commands: without any there is nobody's to look for.
+        let mayHaveClaims = try snapshot.reading { () throws(EventLogError) in
+            try snapshot.view.find(.label, Array(EventAuthor.source.utf8)) != nil
+        }
         var found: [(number: UInt32, status: CampaignStatus, hasDispatched: Bool)] = []
         try snapshot.asking(about: .everything) { picture throws(LedgerError) in
             try snapshot.pictured { () throws(PictureError) in
@@ -67,7 +71,8 @@ struct OutboxScan {
                     let runs = status == .scheduled || status == .sending
                     let dispatched = try picture.totals(of: campaign).counts.attempts(
                         in: .dispatched)
-                    if runs || dispatched > 0 { found.append((campaign, status, dispatched > 0)) }
+                    let isClaimed = mayHaveClaims && dispatched > 0
+                    if runs || isClaimed { found.append((campaign, status, isClaimed)) }
                 }
             }
         }
