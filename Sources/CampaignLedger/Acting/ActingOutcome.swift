@@ -37,7 +37,9 @@ extension LedgerSnapshot {
         let author = author(actor)
         guard let time, time >= author.time else { return author }
         return EventAuthor(
-            actor: actor, time: Timestamp(microseconds: time.microseconds + 1))
+            actor: actor,
+            time: Timestamp(
+                microseconds: min(time.microseconds + 1, Timestamp.end.microseconds - 1)))
     }
 
     /// A guard for a decision that no attempt and no contact matters to, unless named.

@@ -14,6 +14,8 @@ struct AppendGuard: Sendable {
     var contacts: Set<UInt32>?
     /// Id of a campaign that the decision makes: nobody else may have named it; nil for none.
     var newCampaign: String?
+    /// Whether attempts on the contacts matter in whatever campaign, not just in those.
+    var watchesAllCampaigns = false
     /// Whether any campaign that gets scheduled matters: a quota was counted.
     var watchesScheduling = false
     /// Whether `claims` knows of any claim: before the first receipt that knows only a message id nobody keeps
@@ -63,6 +65,7 @@ struct AppendGuard: Sendable {
 
     private func concerns(attempt: UInt32, _ view: LogView) throws(EventLogError) -> Bool {
         let entity = try view.entity(attempt)
-        return campaigns.contains(entity.group) && contacts?.contains(entity.member) ?? true
+        return (watchesAllCampaigns || campaigns.contains(entity.group))
+            && contacts?.contains(entity.member) ?? true
     }
 }

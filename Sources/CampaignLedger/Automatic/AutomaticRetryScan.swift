@@ -11,8 +11,10 @@ struct AutomaticRetryScan {
     private(set) var messages: [PlannedRetry] = []
     /// Numbers of the contacts of the eligible messages.
     private(set) var contacts: Set<UInt32> = []
-    /// The latest time that was told of one of their campaigns, or of a dispatch of theirs.
-    private(set) var latest: Timestamp?
+    /// By campaign, the latest time that was told of it, or of a dispatch of an eligible message.
+    private(set) var latest: [UInt32: Timestamp] = [:]
+    /// Who is eligible already: one message of a chain at a time.
+    private var taken: Set<OutboxScan.ChainContact> = []
     /// The campaigns of their chains.
     private(set) var campaigns: Set<UInt32> = []
 
@@ -45,7 +47,7 @@ struct AutomaticRetryScan {
         if found.contains(where: { $0.verdict == .eligible }),
             let time = try CampaignHistory(of: campaign, snapshot).latest
         {
-            latest = max(latest ?? time, time)
+            latest[campaign] = max(latest[campaign] ?? time, time)
         }
         messages += found.sorted { $0.contact.precedes($1.contact) }
     }
@@ -61,14 +63,21 @@ struct AutomaticRetryScan {
         let history = try MessageHistory(ofAttempt: attempt, fold, snapshot)
         let failedAt = try snapshot.time(ofRow: row)
         let candidate = try candidate(attempt, failure, failedAt, history)
-        let verdict = rules.verdict(candidate)
+        var verdict = rules.verdict(candidate)
         let contact = fold.table.contact[Int(attempt)]
+        if verdict == .eligible {
+            let root = fold.chains.root(of: fold.table.campaign[Int(attempt)])
+            let key = OutboxScan.ChainContact(root: root, contact: contact)
+            // Another message of the chain is retried now; this one waits for what becomes of it.
+            if !taken.insert(key).inserted { verdict = .never(.underWay) }
+        }
         if verdict == .eligible {
             contacts.insert(contact)
             let root = fold.chains.root(of: fold.table.campaign[Int(attempt)])
             campaigns.formUnion(fold.members(ofRoot: root))
             if let time = history.tries.last(where: { $0.place == attempt })?.dispatch.time {
-                latest = max(latest ?? time, time)
+                let campaign = fold.table.campaign[Int(attempt)]
+                latest[campaign] = max(latest[campaign] ?? time, time)
             }
         }
         return PlannedRetry(
@@ -131,7 +140,8 @@ struct AutomaticRetryScan {
     var guarded: AppendGuard {
         AppendGuard(
             since: snapshot.asOf.position, campaigns: campaigns, contacts: contacts,
-            knowsClaims: snapshot.view.state.referenceRows > 0, claims: folded.claims)
+            watchesAllCampaigns: true, knowsClaims: snapshot.view.state.referenceRows > 0,
+            claims: folded.claims)
     }
 
     private static func sentence(_ verdict: RetryVerdict, _ rule: FailureRule?) -> String {

@@ -33,7 +33,6 @@ extension Ledger {
     public func runAutomaticRetry(actor: String) throws(LedgerError) -> AutomaticRetryRun {
         var (run, recorded) = try deciding { snapshot throws(LedgerError) in
             let scan = try AutomaticRetryScan(snapshot, now: snapshot.author(actor).time)
-            let author = snapshot.author(actor, after: scan.latest)
             let eligible = scan.messages.filter { $0.verdict == .eligible }
             var events: [String] = []
             var start = 0
@@ -42,6 +41,8 @@ extension Ledger {
                 let end =
                     eligible[start...].firstIndex { !$0.campaign.hasSameBytes(as: campaign) }
                     ?? eligible.count
+                let number = try snapshot.number(ofCampaign: campaign)
+                let author = snapshot.author(actor, after: scan.latest[number])
                 events += author.listing(
                     eligible[start..<end].map(\.contact), .campaignRetryRequested,
                     subject: campaign,

@@ -90,16 +90,20 @@ extension ChainStanding {
     /// Takes into account what became of the contact in one campaign of the chain.
     mutating func take(_ result: ContactResult?, _ fold: LedgerFold, _ home: UInt32) {
         guard let result else { return }
-        switch result.outcome {
-        case .delivered: isReached = true
-        case .unknown: isUnknown = true
-        case .pending:
-            if result.last != nil {
-                isUnderWay = true
-            } else if !fold.campaigns[fold.table.campaign[Int(home)]].status.isTerminal {
-                isToCome = true
+        guard result.outcome != .delivered else {
+            isReached = true
+            return
+        }
+        if result.last == nil, !fold.campaigns[fold.table.campaign[Int(home)]].status.isTerminal {
+            isToCome = true
+        }
+        // Every attempt, not just the highest: a lower one of which nothing final is known may still arrive.
+        for attempt in fold.tries(ofHome: home) {
+            switch fold.state(attempt)?.outcome {
+            case .unknown: isUnknown = true
+            case .pending: isUnderWay = true
+            case .delivered, .failed, .skipped, nil: continue
             }
-        case .failed, .skipped: return
         }
     }
 }

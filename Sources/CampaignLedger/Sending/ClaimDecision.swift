@@ -4,6 +4,7 @@ import JSON
 
 /// The decision what a sender gets, on one snapshot.
 struct ClaimDecision {
+    private let snapshot: LedgerSnapshot
     private let scan: OutboxScan
     private let author: EventAuthor
     private let sender: String
@@ -11,13 +12,16 @@ struct ClaimDecision {
     init(
         _ snapshot: LedgerSnapshot, _ request: OutboxRequest, sender: String
     ) throws(LedgerError) {
+        self.snapshot = snapshot
         author = snapshot.author(sender)
         self.sender = sender
         scan = try OutboxScan(snapshot, request, now: author.time)
     }
 
     func decide() throws(LedgerError) -> Decision<OutboxClaim> {
-        let expired = scan.claims.filter { $0.claim.expiresAt <= author.time }
+        // As many as fit into a commit; the next claim takes the others.
+        let expired = scan.claims.filter { $0.claim.expiresAt <= author.time }.prefix(
+            OutboxScan.mostAttempts)
         let claim = OutboxClaim(
             attempts: scan.due.filter { $0.skip == nil }.map(\.attempt),
             messages: try scan.messages(),
@@ -26,12 +30,24 @@ struct ClaimDecision {
             },
             expired: expired.map(\.claim), position: nil)
         let events =
-            scan.starting.map { author.event(.campaignStarted, subject: $0) }
-            + expired.map { unknown($0.claim) } + scan.due.map { event($0) }
+            try starts() + expired.map { unknown($0.claim) } + scan.due.map { event($0) }
         return Decision(
             events: events,
             guarded: guarded(contacts: Set(scan.due.map(\.contact) + expired.map(\.contact))),
             result: claim)
+    }
+
+    /// Events that start the campaigns whose time has come, each after all that was said of it.
+    private func starts() throws(LedgerError) -> [String] {
+        var events: [String] = []
+        for scene in scan.scenes {
+            let id = try snapshot.campaignID(scene.campaign)
+            guard scan.starting.contains(where: { $0.hasSameBytes(as: id) }) else { continue }
+            let latest = try CampaignHistory(of: scene.campaign, snapshot).latest
+            events.append(
+                snapshot.author(sender, after: latest).event(.campaignStarted, subject: id))
+        }
+        return events
     }
 
     private func unknown(_ claim: OpenClaim) -> String {
@@ -55,6 +71,9 @@ struct ClaimDecision {
             members.append(JSONMember("reason", .string(reason.rawValue)))
             return author.event(.attemptSkipped, subject: attempt.campaign, members)
         }
+        // Not before the request that it meets, or the request would be met again.
+        let author = EventAuthor(
+            actor: sender, time: max(author.time, due.requestedAt ?? author.time))
         members.append(JSONMember("trigger", .string(attempt.trigger.rawValue)))
         members.append(JSONMember(OutboxClaim.senderMember, .string(sender)))
         return author.event(

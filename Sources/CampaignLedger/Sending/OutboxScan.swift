@@ -9,6 +9,8 @@ struct OutboxScan {
         var attempt: OutboxAttempt
         /// Number of the contact.
         var contact: UInt32
+        /// When the retry in place was requested that it meets; nil for the campaign's own run.
+        var requestedAt: Timestamp?
         var skip: OutboxSkip.Reason?
     }
 
@@ -20,8 +22,19 @@ struct OutboxScan {
     /// Campaigns that are scheduled and due: their run begins with the first claim.
     private(set) var starting: [String] = []
     private(set) var hasMore = false
+    /// Who is due already: nobody is twice in one chain, since neither attempt knows of the other.
+    private var taken: Set<ChainContact> = []
     /// The campaigns looked at, with their chains.
     private(set) var scenes: [ChainScene] = []
+
+    /// A contact in a chain, by the numbers of contact and root.
+    struct ChainContact: Hashable, Sendable {
+        var root: UInt32
+        var contact: UInt32
+    }
+
+    /// The most attempts of one claim: with claims that expire they fit into a commit.
+    static let mostAttempts = 10_000
 
     /// A claim without a result, with the number of its contact.
     struct Claim: Sendable {
@@ -156,21 +169,26 @@ extension OutboxScan {
             attempts.append((home, Int(scene.result.table.ordinal(last)) + 1, asked))
         }
         for (home, attempt, asked) in attempts {
-            guard due.count < request.limit else {
+            guard due.count < min(request.limit, Self.mostAttempts) else {
                 hasMore = true
                 return
             }
             let contact = scene.result.table.contact[Int(home)]
-            let state = try readiness(
-                scene, contact, channel, isOverridden: asked?.isOverridden ?? isOverridden)
+            let isLifted = asked?.isOverridden ?? isOverridden
+            let state = try readiness(scene, contact, channel, isOverridden: isLifted)
             guard state.isReady, attempt <= EventLimits.attempt.upperBound else { continue }
+            if state.skip == nil {
+                let root = scene.result.chains.root(of: scene.campaign)
+                let isFirst = taken.insert(ChainContact(root: root, contact: contact)).inserted
+                guard isFirst || isLifted else { continue }
+            }
             due.append(
                 Due(
                     attempt: OutboxAttempt(
                         campaign: id, contact: try snapshot.name(.member, contact),
                         attempt: attempt, trigger: asked?.trigger ?? .initial, channel: channel,
                         dueAt: max(dueAt, asked?.time ?? dueAt)),
-                    contact: contact, skip: state.skip))
+                    contact: contact, requestedAt: asked?.time, skip: state.skip))
         }
     }
 
@@ -200,7 +218,6 @@ extension OutboxScan {
     private mutating func lookForClaims(
         _ scene: ChainScene, _ id: String
     ) throws(LedgerError) {
-        let lease = Int64(scene.folded.policy.claimLeaseSeconds) * 1_000_000
         for home in scene.result.homes(of: scene.campaign) {
             for attempt in scene.result.tries(ofHome: home)
             where scene.result.state(attempt) == .dispatched {
@@ -210,7 +227,11 @@ extension OutboxScan {
                         $0.key == OutboxClaim.senderMember
                     })?.value.stringValue
                 else { continue }
-                let claimedAt = try snapshot.time(ofRow: row)
+                // By the ledger's own clock: the event itself may be dated after what it rests on.
+                let claimedAt = Timestamp(
+                    microseconds: try snapshot.reading { () throws(EventLogError) in
+                        try snapshot.view.recordedAt(UInt64(row)) ?? 0
+                    })
                 let contact = scene.result.table.contact[Int(home)]
                 claims.append(
                     Claim(
@@ -218,10 +239,19 @@ extension OutboxScan {
                             campaign: id, contact: try snapshot.name(.member, contact),
                             attempt: Int(scene.result.table.ordinal(attempt)), sender: sender,
                             claimedAt: claimedAt,
-                            expiresAt: Timestamp(microseconds: claimedAt.microseconds + lease)),
+                            expiresAt: scene.folded.policy.claimEnd(from: claimedAt)),
                         contact: contact))
             }
         }
+    }
+}
+
+extension Policy {
+    /// When a claim counts as unknown; never after the last time there is.
+    fileprivate func claimEnd(from claimedAt: Timestamp) -> Timestamp {
+        let (lease, isTooLong) = Int64(claimLeaseSeconds).multipliedReportingOverflow(by: 1_000_000)
+        let (end, isTooLate) = claimedAt.microseconds.addingReportingOverflow(lease)
+        return isTooLong || isTooLate ? Timestamp.end : Timestamp(microseconds: end)
     }
 }
 

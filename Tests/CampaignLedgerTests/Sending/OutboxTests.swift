@@ -163,6 +163,88 @@ import Testing
         #expect(try story.ledger.claim(sender: "one").skips.isEmpty)
     }
 
+    @Test func `one claim never holds a contact of a chain twice`() throws {
+        let story = try RetryStory(failed: [("bo", Codes.temporary)])
+        _ = try story.retry()
+        let retry = "spring-retry-1"
+        try story.test.append(
+            event(
+                "attempt.failed", "f", retry, at: 1200,
+                story.about("bo") + #","error":{"code":"whatsapp:130429"}"#),
+            event("campaign.completed", "x", retry, at: 1300))
+        story.test.clock.set(2000)
+        _ = try story.retry { $0.form = .inPlace }
+        _ = try story.ledger.retry(retry, RetryOptions(actor: "olga"))
+        story.test.clock.set(9000)
+        let claim = try story.ledger.claim(sender: "one")
+        #expect(claim.attempts.map(\.contact) == ["bo"])
+        #expect(try story.ledger.claim(sender: "two").attempts.isEmpty)
+        // What becomes of the first decides about the second.
+        try story.test.append(
+            event(
+                "attempt.delivered", "d", claim.attempts[0].campaign, at: 9001,
+                story.about("bo", attempt: claim.attempts[0].attempt)))
+        let next = try story.ledger.claim(sender: "two")
+        #expect(next.attempts.isEmpty && next.skips.map(\.reason) == [.reachedMeanwhile])
+    }
+
+    @Test(arguments: [RetryOptions.Guarding.strict, .overridden])
+    func `a request is met once, though other clocks are ahead`(
+        guarding: RetryOptions.Guarding
+    ) throws {
+        let story = try RetryStory(failed: [("bo", Codes.temporary)], end: nil)
+        // The sender's clock is an hour ahead of the ledger's.
+        try story.test.append(event("campaign.completed", "e", "spring", at: 4600))
+        _ = try story.retry {
+            $0.form = .inPlace
+            $0.guarding = guarding
+        }
+        #expect(try story.ledger.claim(sender: "one").attempts.map(\.attempt) == [2])
+        #expect(try story.ledger.claim(sender: "one").attempts.isEmpty)
+        try story.test.append(
+            event(
+                "attempt.failed", "f2", "spring", at: 1001,
+                story.about("bo", attempt: 2) + #","error":{"code":"whatsapp:130429"}"#))
+        #expect(try story.ledger.claim(sender: "one").attempts.isEmpty)
+        // Its lease counts from when it was recorded.
+        let claims = try story.ledger.snapshot().outbox().claims
+        #expect(claims.isEmpty)
+    }
+
+    @Test func `a lower attempt of which nobody knows holds the contact back`() throws {
+        let story = try RetryStory(failed: [], end: nil)
+        try story.test.append(
+            event("attempt.unknown", "u", "spring", at: 3, story.about("bo")),
+            event(
+                "attempt.failed", "f", "spring", at: 9,
+                story.about("bo", attempt: 2) + #","error":{"code":"whatsapp:130429"}"#),
+            event("campaign.completed", "e", "spring", at: 20))
+        guard case .refused(let refused) = try story.retry() else {
+            Issue.record("it was not refused")
+            return
+        }
+        #expect(refused.leftOut.map(\.reason) == [.outcomeUnknown])
+    }
+
+    @Test func `a campaign that was scheduled by a clock ahead starts all the same`() throws {
+        let test = try TestLedger(
+            event("campaign.created", "c", "spring"),
+            event("campaign.audienceResolved", "a", "spring", #""contacts":["ana","bo"]"#),
+            event(
+                "campaign.scheduled", "s", "spring", at: 5000, #""runAt":"\#(moment(900))""#))
+        #expect(try test.ledger.claim(OutboxRequest(limit: 1), sender: "one").attempts.count == 1)
+        #expect(try test.ledger.snapshot().statistics(of: ["spring"])[0].status == .sending)
+    }
+
+    @Test(arguments: ["9223372036854775807", "10000000000000", "0"])
+    func `no lease is too long or too short to be counted with`(lease: String) throws {
+        let test = try scheduled(event("policy.changed", "p", nil, #""claimLease":\#(lease)"#))
+        test.clock.set(2000)
+        #expect(try test.ledger.claim(sender: "one").attempts.count == 3)
+        #expect(try test.ledger.snapshot().outbox().claims.count == 3)
+        #expect(try test.ledger.claim(sender: "one").expired.count == (lease == "0" ? 3 : 0))
+    }
+
     @Test func `several senders never get the same attempt`() async throws {
         let contacts = (0..<300).map { "\"c\($0)\"" }.joined(separator: ",")
         let test = try TestLedger(
