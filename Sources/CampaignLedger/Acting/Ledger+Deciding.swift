@@ -24,8 +24,15 @@ extension Ledger {
     func deciding<Result>(
         _ decide: (LedgerSnapshot) throws(LedgerError) -> Decision<Result>
     ) throws(LedgerError) -> (result: Result, outcomes: [AppendOutcome]) {
-        for _ in 0..<Self.mostDecisions {
-            let decision = try decide(try snapshot())
+        try deciding { (snapshot, _) throws(LedgerError) in try decide(snapshot) }
+    }
+
+    /// As `deciding(_:)`; `decide` is told how often others were quicker, so that it can keep out of their way.
+    func deciding<Result>(
+        _ decide: (LedgerSnapshot, _ losses: Int) throws(LedgerError) -> Decision<Result>
+    ) throws(LedgerError) -> (result: Result, outcomes: [AppendOutcome]) {
+        for losses in 0..<Self.mostDecisions {
+            let decision = try decide(try snapshot(), losses)
             guard !decision.events.isEmpty else { return (decision.result, []) }
             do throws(LedgerError) {
                 let outcomes = try record(decision.events, decision.guarded)

@@ -10,12 +10,13 @@ struct ClaimDecision {
     private let sender: String
 
     init(
-        _ snapshot: LedgerSnapshot, _ request: OutboxRequest, sender: String
+        _ snapshot: LedgerSnapshot, _ request: OutboxRequest, sender: String,
+        from start: OutboxScan.Start
     ) throws(LedgerError) {
         self.snapshot = snapshot
         author = snapshot.author(sender)
         self.sender = sender
-        scan = try OutboxScan(snapshot, request, now: author.time)
+        scan = try OutboxScan(snapshot, request, now: author.time, from: start)
     }
 
     func decide() throws(LedgerError) -> Decision<OutboxClaim> {

@@ -51,8 +51,11 @@ extension Ledger {
                 .invalidInput, "Unable to claim: the sender has no name.",
                 remedy: "Name the sender, so that its claims can be told from others'.")
         }
-        var (claim, recorded) = try deciding { snapshot throws(LedgerError) in
-            try ClaimDecision(snapshot, request, sender: sender).decide()
+        var (claim, recorded) = try deciding { (snapshot, losses) throws(LedgerError) in
+            // Who lost a race for the first in line looks for others further back.
+            try ClaimDecision(
+                snapshot, request, sender: sender, from: losses == 0 ? .first : .anywhere
+            ).decide()
         }
         claim.position = recorded.first?.position
         return claim

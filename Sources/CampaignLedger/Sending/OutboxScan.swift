@@ -14,8 +14,15 @@ struct OutboxScan {
         var skip: OutboxSkip.Reason?
     }
 
+    /// Where in a campaign's audience the look begins: two senders that begin at one place want the same
+    /// attempts.
+    enum Start: Sendable {
+        case first, anywhere
+    }
+
     let snapshot: LedgerSnapshot
     let now: Timestamp
+    private let start: Start
     private let request: OutboxRequest
     private(set) var due: [Due] = []
     private(set) var claims: [Claim] = []
@@ -44,9 +51,10 @@ struct OutboxScan {
 
     /// - Complexity: O(campaigns), and O(contacts of the chain) for each that has anything due.
     init(
-        _ snapshot: LedgerSnapshot, _ request: OutboxRequest, now: Timestamp
+        _ snapshot: LedgerSnapshot, _ request: OutboxRequest, now: Timestamp,
+        from start: Start = .first
     ) throws(LedgerError) {
-        (self.snapshot, self.request, self.now) = (snapshot, request, now)
+        (self.snapshot, self.request, self.now, self.start) = (snapshot, request, now, start)
         for candidate in try candidates() {
             let scene = try ChainScene(snapshot, campaign: candidate.id)
             let channel = try scene.channel(of: scene.campaign)
@@ -168,7 +176,8 @@ extension OutboxScan {
             else { continue }
             attempts.append((home, Int(scene.result.table.ordinal(last)) + 1, asked))
         }
-        for (home, attempt, asked) in attempts {
+        let first = start == .first || attempts.isEmpty ? 0 : Int.random(in: 0..<attempts.count)
+        for (home, attempt, asked) in attempts[first...] + attempts[..<first] {
             guard due.count < min(request.limit, Self.mostAttempts) else {
                 hasMore = true
                 return

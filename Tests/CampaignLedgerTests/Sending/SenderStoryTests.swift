@@ -51,6 +51,10 @@ import Testing
             campaign = retry.campaign
         }
         print("seed \(seed): \(count) contacts, failed \(failed)")
+        for name in folder.names where name.contains("-error-") {
+            let error = String(decoding: try contents(of: folder.file(name)), as: UTF8.self)
+            Issue.record("a sender met: \(error)")
+        }
         try expectTruth(ledger, provider, count)
         #expect(
             try ledger.snapshot().audit(
@@ -162,5 +166,13 @@ private func sendUntilNothingIsDue(
     let sender = FakeSender(
         ledger: try Ledger.open(at: path), provider: FakeProvider(path: provider, seed: truth),
         name: "sender \(getpid())")
-    while try sender.step(limit: 1 + random.below(40)) > 0 {}
+    do {
+        while try sender.step(limit: 1 + random.below(40)) > 0 {}
+    } catch {
+        // An error that leaves a process of its own is lost with it.
+        var output = try OutputFile(path: provider + "-error-\(getpid())")
+        try output.write(Array("\(error)".utf8).span)
+        try output.close()
+        throw error
+    }
 }
