@@ -231,7 +231,12 @@ extension OutboxScan {
             for attempt in scene.result.tries(ofHome: home)
             where scene.result.state(attempt) == .dispatched {
                 let row = scene.result.decidingRow(attempt)
-                guard
+                // Most dispatches are other senders', and what they say need not be read for that.
+                let isOurs = try snapshot.reading { () throws(EventLogError) in
+                    try snapshot.view.identity(UInt64(row)).source.elementsEqual(
+                        EventAuthor.source.utf8)
+                }
+                guard isOurs,
                     let sender = try snapshot.data(ofRow: row).first(where: {
                         $0.key == OutboxClaim.senderMember
                     })?.value.stringValue
