@@ -227,35 +227,32 @@ extension OutboxScan {
     private mutating func lookForClaims(
         _ scene: ChainScene, _ id: String
     ) throws(LedgerError) {
-        for home in scene.result.homes(of: scene.campaign) {
-            for attempt in scene.result.tries(ofHome: home)
-            where scene.result.state(attempt) == .dispatched {
-                let row = scene.result.decidingRow(attempt)
-                // Most dispatches are other senders', and what they say need not be read for that.
-                let isOurs = try snapshot.reading { () throws(EventLogError) in
-                    try snapshot.view.identity(UInt64(row)).source.elementsEqual(
-                        EventAuthor.source.utf8)
-                }
-                guard isOurs,
-                    let sender = try snapshot.data(ofRow: row).first(where: {
-                        $0.key == OutboxClaim.senderMember
-                    })?.value.stringValue
-                else { continue }
-                // By the ledger's own clock: the event itself may be dated after what it rests on.
-                let claimedAt = Timestamp(
-                    microseconds: try snapshot.reading { () throws(EventLogError) in
-                        try snapshot.view.recordedAt(UInt64(row)) ?? 0
-                    })
-                let contact = scene.result.table.contact[Int(home)]
-                claims.append(
-                    Claim(
-                        claim: OpenClaim(
-                            campaign: id, contact: try snapshot.name(.member, contact),
-                            attempt: Int(scene.result.table.ordinal(attempt)), sender: sender,
-                            claimedAt: claimedAt,
-                            expiresAt: scene.folded.policy.claimEnd(from: claimedAt)),
-                        contact: contact))
+        for attempt in scene.result.attempts(of: scene.campaign, in: .dispatched) {
+            let row = scene.result.decidingRow(attempt)
+            // Most dispatches are other senders', and what they say need not be read for that.
+            let isOurs = try snapshot.reading { () throws(EventLogError) in
+                try snapshot.view.identity(UInt64(row)).source.elementsEqual(
+                    EventAuthor.source.utf8)
             }
+            guard isOurs,
+                let sender = try snapshot.data(ofRow: row).first(where: {
+                    $0.key == OutboxClaim.senderMember
+                })?.value.stringValue
+            else { continue }
+            // By the ledger's own clock: the event itself may be dated after what it rests on.
+            let claimedAt = Timestamp(
+                microseconds: try snapshot.reading { () throws(EventLogError) in
+                    try snapshot.view.recordedAt(UInt64(row)) ?? 0
+                })
+            let contact = scene.result.table.contact[Int(attempt)]
+            claims.append(
+                Claim(
+                    claim: OpenClaim(
+                        campaign: id, contact: try snapshot.name(.member, contact),
+                        attempt: Int(scene.result.table.ordinal(attempt)), sender: sender,
+                        claimedAt: claimedAt,
+                        expiresAt: scene.folded.policy.claimEnd(from: claimedAt)),
+                    contact: contact))
         }
     }
 }

@@ -119,6 +119,16 @@ extension LedgerFold {
         for attempt in further where states.exists(Int(attempt)) { body(attempt) }
     }
 
+    /// The attempts of a campaign that are in a state.
+    /// - Complexity: O(contacts of the campaign), a few nanoseconds each.
+    package func attempts(of campaign: UInt32, in state: AttemptState) -> [UInt32] {
+        var found: [UInt32] = []
+        for home in homes(of: campaign) {
+            forEachTry(ofHome: home) { if self.state($0) == state { found.append($0) } }
+        }
+        return found
+    }
+
     /// Whether accepted or sent stands for delivered: rule 7.
     package func isReceiptless(_ attempt: UInt32) -> Bool {
         guard !receiptless.isEmpty, !states.channel.isEmpty,
