@@ -162,7 +162,7 @@ extension OutboxScan {
         var attempts: [(home: UInt32, attempt: Int, request: RequestedRetries.Request?)] = []
         for home in scene.result.homes(of: scene.campaign) {
             guard let result = scene.result.result(ofHome: home) else { continue }
-            let asked = requests.latest[scene.result.table.contact[Int(home)]]
+            let asked = requests.latest[scene.result.table.number(home)]
             guard let last = result.last else {
                 // A retry in place is for those it names, and does not take up a run that was over.
                 if run.isUnderWay || asked?.isOverridden == true {

@@ -13,7 +13,8 @@ struct RequestedRetries: Sendable {
         var isOverridden: Bool
     }
 
-    /// The latest request for each contact, by the contact's number.
+    /// The latest request for each contact (tie: the greater identity), by the number of its first attempt in
+    /// the campaign.
     private(set) var latest: [UInt32: Request] = [:]
 
     /// `end`: when the campaign was over last; what was requested before that is void. Nil where it never was.
@@ -21,23 +22,16 @@ struct RequestedRetries: Sendable {
     init(
         of campaign: UInt32, after end: Timestamp?, _ snapshot: LedgerSnapshot
     ) throws(LedgerError) {
-        for row in try snapshot.rows(of: campaign, .campaignRetryRequested) {
-            let (batch, _) = try snapshot.events(at: CollectionOfOne(UInt64(row)))
-            let event = batch.events[0]
-            guard event.contacts.isPresent, end.map({ event.time > $0 }) ?? true else { continue }
-            let trigger = try snapshot.data(ofRow: row).first { $0.key == "trigger" }?.value
+        let requests = try RetryRequests(of: [campaign], snapshot)
+        for listed in requests.ofCampaign[campaign] ?? [] {
+            let time = Timestamp(microseconds: listed.time)
+            guard end.map({ time > $0 }) ?? true else { continue }
+            let trigger = try snapshot.data(ofRow: listed.row).first { $0.key == "trigger" }?.value
             let request = Request(
-                time: event.time,
+                time: time,
                 trigger: AttemptTrigger(rawValue: trigger?.stringValue ?? "") ?? .manual,
-                isOverridden: try snapshot.saysOverride(row))
-            for id in batch.contacts[event.contacts.range] {
-                let number = try snapshot.reading { () throws(EventLogError) in
-                    try snapshot.view.find(.member, Array(batch.bytes(id)))
-                }
-                guard let number else { continue }
-                if let known = latest[number], known.time > request.time { continue }
-                latest[number] = request
-            }
+                isOverridden: try snapshot.saysOverride(listed.row))
+            for home in listed.homes { latest[home] = request }
         }
     }
 }
