@@ -23,6 +23,9 @@ extension PackedBytes {
     /// Words that are not all inside the span are a broken invariant of the caller and stop the
     /// program.
     /// - Complexity: O(count), a copy of memory where the machine has the same order.
+    // Chains of attempts are read in many short runs, where unspecialised code spends its time on types.
+    @_specialize(where Word == UInt16)
+    @_specialize(where Word == UInt32)
     package static func copyWords<Word: FixedWidthInteger & BitwiseCopyable>(
         _ bytes: Span<UInt8>, at offset: Int, count: Int, to words: inout [Word]
     ) {
