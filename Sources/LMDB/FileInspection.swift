@@ -15,6 +15,8 @@ import Glibc
 struct FileInspection {
     let identity: FileIdentity
     let newest: MetaPage
+    /// The page of the commit before it.
+    let previous: MetaPage
 
     private static let maximumReadings = 64
 
@@ -55,7 +57,9 @@ struct FileInspection {
             guard reading == again else { continue }
             let newest = try reading.newest(
                 machinePageSize: pageSizeBytes, fileSizeBytes: Int64(status.st_size))
-            return FileInspection(identity: FileIdentity(status), newest: newest)
+            let previous = newest.pageNumber == 0 ? reading.second : reading.first
+            return FileInspection(
+                identity: FileIdentity(status), newest: newest, previous: previous)
         }
         throw Finding(.busy)
     }

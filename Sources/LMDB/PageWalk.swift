@@ -14,6 +14,9 @@ import Glibc
 ///    above.
 /// 5. A large value has as many pages as it needs, in one run.
 /// 6. The record of a tree counts its pages and records.
+/// 7. Neither meta page is older than what its free list says, nor the free list of the newest
+///    older than that of the one before: a damaged transaction number would make LMDB go on from
+///    the last commit but one.
 ///
 /// Memory is a bit for each page and a page for each level; every page is read at most once, so
 /// that no damage makes the walk endless.
@@ -49,6 +52,8 @@ struct PageWalk {
     let descriptor: Int32
     let pageSizeBytes: Int
     let meta: MetaPage
+    /// The meta page of the commit before.
+    let previous: MetaPage
     let request: Request
     /// How many whole pages the file has.
     let filePages: UInt64
@@ -60,16 +65,18 @@ struct PageWalk {
     /// For each place a node can start at, its length while a page is checked, in 2 bytes.
     var nodeLengths: [UInt16]
 
-    /// Walks the pages of `meta`, which has been inspected, and which were all written before it
-    /// was read.
+    /// Walks the pages of the newest commit that an inspection found; they were all written before
+    /// its meta page was read.
     /// - Throws: what the system said to reading; damage is in the report.
     /// - Complexity: O(pages of the trees + pages of the free list).
     static func run(
-        _ descriptor: Int32, meta: MetaPage, pageSizeBytes: Int, request: Request = Request()
+        _ descriptor: Int32, _ inspection: FileInspection, pageSizeBytes: Int, request: Request
     ) throws(MDBCode) -> PageReport {
+        let meta = inspection.newest
         let foundBytes = Int64(try Descriptor.status(of: descriptor).st_size)
         var walk = PageWalk(
-            descriptor: descriptor, pageSizeBytes: pageSizeBytes, meta: meta, request: request,
+            descriptor: descriptor, pageSizeBytes: pageSizeBytes, meta: meta,
+            previous: inspection.previous, request: request,
             filePages: UInt64(foundBytes) / UInt64(pageSizeBytes),
             met: PageSet(below: meta.lastPage + 1),
             nodeLengths: Array(repeating: 0, count: pageSizeBytes / 2))
@@ -82,6 +89,7 @@ struct PageWalk {
 
     private mutating func walkTrees() throws(MDBCode) {
         checkMeta()
+        try checkAges()
         try walk(meta.freeList, .freeList, recordOn: meta.pageNumber)
         try walk(meta.tables, .tables, recordOn: meta.pageNumber)
         for table in tables {
