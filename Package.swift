@@ -56,6 +56,9 @@ let house: [Target] = [
             "CampaignLedger", "CampaignReports", "Campaigns", "Files", "JSON",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ], path: "tools/campaign-ledger", swiftSettings: strict),
+    .executableTarget(
+        name: "ledger-bench", dependencies: ["CampaignLedger"], path: "tools/benchmark/ledger",
+        swiftSettings: strict),
 ]
 
 /// `SlowTwin` is the rules of the fold once more, slow and obvious, to compare with.

@@ -48,6 +48,7 @@ import Testing
                 "Files", "Glibc", "JSON", "Synchronization",
             ]
         ),
+        ("tools/benchmark/ledger", ["CampaignLedger", "Glibc", "Synchronization"]),
     ]
 
     /// The module that a line imports, nil where it is no import.

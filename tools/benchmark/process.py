@@ -1,0 +1,46 @@
+"""Runs programs, and says how long they took and how much memory they had."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+
+
+class Failure(Exception):
+    """A program that the measurement needs did not do its work."""
+
+
+@dataclass
+class Run:
+    output: bytes
+    errors: bytes
+    status: int
+    seconds: float
+    memory: int
+
+    @property
+    def document(self):
+        return json.loads(self.output)
+
+
+def run(command, stdin=None, statuses=(0,)):
+    """`stdin`: path of a file."""
+    with open(stdin or os.devnull, "rb") as source, tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdin=source, stdout=output, stderr=errors)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0), errors.seek(0)
+        result = Run(output.read(), errors.read(), process.returncode, seconds, usage.ru_maxrss * 1024)
+    if result.status not in statuses:
+        text = (result.errors or result.output).decode(errors="replace")[-2000:]
+        raise Failure(f"exit code {result.status} of {' '.join(map(str, command))}\n{text}")
+    return result
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
