@@ -18,7 +18,7 @@ PACKAGES = {
 }
 LIBRARIES = {
     "sqlite": ["-lsqlite3", "-lsimdjson"],
-    "postgres": ["-lpq", "-lsimdjson"],
+    "postgres": ["-I/usr/include/postgresql", "-lpq", "-lsimdjson"],
     "lmdb": ["-llmdb", "-lsimdjson"],
 }
 

@@ -13,6 +13,7 @@ import machine
 import table
 from jobs import LEDGER, NAMES, PEERS
 from measure import Measurement
+from postgres import Postgres
 from process import Failure, say
 from results import Results
 from stores import DuckDB, Ledger, Program
@@ -89,6 +90,8 @@ class Workshop:
         if name == "duckdb":
             python = machine.python_with_duckdb(self.scratch)
             return DuckDB(name, folder, self.digests, [python, f"{machine.HERE}/duckdb_peer.py"])
+        if name == "postgres":
+            return Postgres(name, folder, self.digests, f"{self.programs}/postgres")
         return Program(name, folder, self.digests, [f"{self.programs}/{name}"])
 
     def clear(self):
