@@ -35,15 +35,22 @@ static Text member(const Text& line, const char* name) {
     return line.substr(at, line.find('"', at) - at);
 }
 
+// Days since 1970.
+static int64_t daysUntil(int64_t year, int64_t month, int64_t day) {
+    auto isLeap = [](int64_t year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; };
+    static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int64_t days = day - 1;
+    for (int64_t earlier = 1970; earlier < year; earlier++) days += isLeap(earlier) ? 366 : 365;
+    for (int64_t earlier = 1; earlier < month; earlier++) days += lengths[earlier - 1] + (earlier == 2 && isLeap(year));
+    return days;
+}
+
 // Microseconds since 1970 of a time in UTC with six decimals.
 static int64_t microseconds(const Text& time) {
     auto part = [&](size_t at, size_t count) { return std::stoll(time.substr(at, count)); };
-    int64_t days = 0;
-    auto isLeap = [](int64_t year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; };
-    static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    for (int64_t year = 1970; year < part(0, 4); year++) days += isLeap(year) ? 366 : 365;
-    for (int64_t month = 1; month < part(5, 2); month++) days += lengths[month - 1] + (month == 2 && isLeap(part(0, 4)));
-    days += part(8, 2) - 1;
+    static std::unordered_map<Text, int64_t> known;
+    int64_t& days = known[time.substr(0, 10)];
+    if (days == 0) days = daysUntil(part(0, 4), part(5, 2), part(8, 2));
     return (((days * 24 + part(11, 2)) * 60 + part(14, 2)) * 60 + part(17, 2)) * 1'000'000 + part(20, 6);
 }
 

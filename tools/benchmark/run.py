@@ -9,7 +9,9 @@ import tempfile
 from datetime import datetime, timezone
 
 import chart
+import group_commit
 import machine
+import scaling
 import table
 from jobs import LEDGER, NAMES, PEERS
 from measure import Measurement
@@ -94,6 +96,9 @@ class Workshop:
             return Postgres(name, folder, self.digests, f"{self.programs}/postgres")
         return Program(name, folder, self.digests, [f"{self.programs}/{name}"])
 
+    def ledger(self):
+        return self.store(LEDGER)
+
     def clear(self):
         shutil.rmtree(f"{self.scratch}/stores", ignore_errors=True)
         shutil.rmtree(f"{self.scratch}/tables", ignore_errors=True)
@@ -109,9 +114,7 @@ def compare(workshop, options):
     for number in range(1, options.rounds + 1):
         measurement.round(number)
     print(table.text(results, options.peers, options.rounds > 1))
-    document = {
-        "when": datetime.now(timezone.utc).isoformat(timespec="seconds"), "machine": machine.description(),
-        "events": options.events, "rounds": options.rounds, "facts": workload.facts(), **results.document()}
+    document = {"events": options.events, "rounds": options.rounds, "facts": workload.facts(), **results.document()}
     if options.svg:
         with open(options.svg, "w", encoding="utf-8") as file:
             file.write(chart.svg(results, options.events))
@@ -123,7 +126,9 @@ def main():
     workshop = None
     try:
         workshop = Workshop(options.scratch, options.peers if options.what == "compare" else [])
-        document, isWell = compare(workshop, options)
+        measure = {"compare": compare, "scaling": scaling.measure, "group-commit": group_commit.measure}[options.what]
+        document, isWell = measure(workshop, options)
+        document = {"when": datetime.now(timezone.utc).isoformat(timespec="seconds"), "machine": machine.description(), **document}
         if options.json:
             with open(options.json, "w", encoding="utf-8") as file:
                 json.dump(document, file, indent=1)

@@ -67,9 +67,6 @@ def rows(results, stores, has_rounds):
 
 
 def text(results, stores, has_rounds):
-    lines = rows(results, stores, has_rounds)
-    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
-    shown = ["  ".join(value.ljust(width) for value, width in zip(line, widths)).rstrip() for line in lines]
     notes = []
     for job in ("append1000", "append1", "callers64"):
         probe = results.median(f"{job}-probe", "disk")
@@ -84,7 +81,15 @@ def text(results, stores, has_rounds):
     for job, stores_wrong in results.wrong.items():
         for store, what in stores_wrong.items():
             notes.append(f"WRONG: {store}, {job}: {what.splitlines()[0]}")
-    return "\n".join([*shown, "", *notes])
+    return "\n".join([columns(rows(results, stores, has_rounds)), "", *notes])
+
+
+def columns(lines):
+    """Lines of cells below each other, the first of each to the left."""
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    return "\n".join(
+        "  ".join(cell.rjust(width) if place else cell.ljust(width) for place, (cell, width) in enumerate(zip(line, widths))).rstrip()
+        for line in lines)
 
 
 def markdown(results, stores, has_rounds):
