@@ -14,16 +14,23 @@ struct csimdjson_indexer {
     std::unique_ptr<dom_parser_implementation> parser;
 };
 
+// The best implementation for this processor, looked for once: asking the processor what it can do
+// takes many microseconds on a virtual machine.
+//
+// Not the "active" implementation: an environment variable can replace that one by another that
+// this processor may not have.
+static const simdjson::implementation &best_implementation() {
+    static const simdjson::implementation *const best =
+        simdjson::get_available_implementations().detect_best_supported();
+    return *best;
+}
+
 csimdjson_indexer *csimdjson_create(size_t capacity) {
     auto *indexer = new (std::nothrow) csimdjson_indexer;
     if (indexer == nullptr) return nullptr;
     // Depth serves the second stage, which is never run: the least there is.
-    // Not the "active" implementation: an environment variable can replace that one by another
-    // that this processor may not have.
-    const simdjson::implementation *best =
-        simdjson::get_available_implementations().detect_best_supported();
-    const error_code code =
-        best->create_dom_parser_implementation(capacity, 1, indexer->parser);
+    const error_code code = best_implementation().create_dom_parser_implementation(
+        capacity, 1, indexer->parser);
     if (code != simdjson::SUCCESS || indexer->parser->structural_indexes == nullptr) {
         delete indexer;
         return nullptr;

@@ -2,11 +2,17 @@ import HashTree
 
 /// What is to be done with one row of a request.
 enum RowDecision {
-    /// To be recorded; with the key of its identity where its source is known already.
-    case new(identityKey: UInt32?)
+    /// To be recorded; with what is known of its identity where its source has a number already.
+    case new(KnownIdentity?)
     case duplicate(UInt64)
     case duplicateInBatch(Int)
     case refused(RowRefusal)
+}
+
+/// The number of a row's source, and the key of its identity in the index.
+struct KnownIdentity: Sendable, BitwiseCopyable {
+    let source: UInt32
+    let key: UInt32
 }
 
 /// The rows of a request that were decided on, by id, and the hashes of the next ones.
@@ -101,7 +107,7 @@ extension AppendSession {
     }
 
     private func checkSize(_ batch: RowBatch) throws(EventLogError) {
-        guard batch.rows.count + content.rowCount <= mostRowsInBlock,
+        guard batch.rows.count + rows.count <= mostRowsInBlock,
             batch.arena.count <= Self.mostArenaBytes
         else { throw .batchTooLarge(rows: batch.rows.count) }
         // Positions, names and entities are 32-bit numbers; the last ones are kept free as marks.
@@ -134,7 +140,7 @@ extension AppendSession {
                     group: String(decoding: name, as: UTF8.self), expected: expected, found: found)
             }
         case .condition(let holds):
-            precondition(content.rowCount == 0, "a condition sees nothing of its own commit")
+            precondition(rows.isEmpty, "a condition sees nothing of its own commit")
             guard try holds(view) else { throw .unmetCondition }
         }
     }
@@ -154,11 +160,11 @@ extension AppendSession {
         let arena = request.batch.arena.span
         let id = arena.extracting(row.id.range)
         let (source, hash, local) = seen.ahead[index % Self.rowsAhead]
-        var key: UInt32?
+        var identity: KnownIdentity?
         if let source {
-            let identity = view.keys.identity(source: source, idHash: hash)
-            key = identity
-            if let position = try findIdentity(identity, source: source, id: id) {
+            let key = view.keys.identity(source: source, idHash: hash)
+            identity = KnownIdentity(source: source, key: key)
+            if let position = try findIdentity(key, source: source, id: id) {
                 return try isSame(row, request, asRecorded: position)
                     ? .duplicate(position) : .refused(.identityConflict(position))
             }
@@ -170,17 +176,17 @@ extension AppendSession {
             return same ? .duplicateInBatch(known) : .refused(.identityConflictInBatch(known))
         }
         seen.insert(index, local)
-        return .new(identityKey: key)
+        return .new(identity)
     }
 
     private func isSame(
         _ row: RowDraft, _ request: AppendRequest, asRecorded position: UInt64
     ) throws(EventLogError) -> Bool {
         if position >= content.firstPosition {
-            let origin = origins[Int(position - content.firstPosition)]
-            let other = requests[origin.request].batch
+            let origin = rows[Int(position - content.firstPosition)]
+            let other = requests[Int(origin.request)].batch
             return RowComparison.areSame(
-                row, request.batch, other.rows[origin.row], other, request.payloadsAreEqual)
+                row, request.batch, other.rows[Int(origin.row)], other, request.payloadsAreEqual)
         }
         var stored = RowBatch()
         let rows = try view.rows(CollectionOfOne(position), into: &stored)

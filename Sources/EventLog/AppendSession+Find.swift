@@ -5,8 +5,8 @@ extension AppendSession {
     func find(
         _ kind: NameKind, _ key: UInt32, _ bytes: Span<UInt8>
     ) throws(EventLogError) -> UInt32? {
-        let table = cache.tables[Int(IndexKind(kind).rawValue)]
-        let found = try table.find(key) { (number) throws(EventLogError) in
+        let found = try cache.tables[Int(IndexKind(kind).rawValue)].find(key) {
+            (number) throws(EventLogError) in
             try nameEquals(kind, number, bytes)
         }
         if found != nil || cache.isComplete { return found }
@@ -36,8 +36,8 @@ extension AppendSession {
     func findEntity(
         _ key: UInt32, _ group: UInt32, _ member: UInt32, _ ordinal: UInt16
     ) throws(EventLogError) -> UInt32? {
-        let table = cache.tables[Int(IndexKind.entities.rawValue)]
-        let found = try table.find(key) { (number) throws(EventLogError) in
+        let found = try cache.tables[Int(IndexKind.entities.rawValue)].find(key) {
+            (number) throws(EventLogError) in
             try entityEquals(number, group, member, ordinal)
         }
         if found != nil || cache.isComplete { return found }
@@ -71,8 +71,8 @@ extension AppendSession {
     func findIdentity(
         _ key: UInt32, source: UInt32, id: Span<UInt8>
     ) throws(EventLogError) -> UInt64? {
-        let table = cache.tables[Int(IndexKind.identities.rawValue)]
-        let found = try table.find(key) { (position) throws(EventLogError) in
+        let found = try cache.tables[Int(IndexKind.identities.rawValue)].find(key) {
+            (position) throws(EventLogError) in
             try identityEquals(position, source, id)
         }
         if let found { return UInt64(found) }
@@ -90,9 +90,11 @@ extension AppendSession {
         _ position: UInt32, _ source: UInt32, _ id: Span<UInt8>
     ) throws(EventLogError) -> Bool {
         if UInt64(position) >= content.firstPosition {
-            let row = Int(UInt64(position) - content.firstPosition)
-            return content.sources[row] == source
-                && content.ids.bytes.span.extracting(content.ids.range(row)).hasSameBytes(as: id)
+            let row = rows[Int(UInt64(position) - content.firstPosition)]
+            let batch = requests[Int(row.request)].batch
+            return row.source == source
+                && batch.arena.span.extracting(batch.rows[Int(row.row)].id.range)
+                    .hasSameBytes(as: id)
         }
         var scratch: [UInt8] = []
         return try view.isIdentity(UInt64(position), source, id, scratch: &scratch)

@@ -1,20 +1,17 @@
 import HashTree
 
-/// One commit in the making: the rows of one or more requests, checked, then interned into a block.
 ///
-/// Each request is first checked as a whole without changing anything, then applied, which cannot
 /// fail for a reason of the request. So requests that share a commit do not share their fate.
 struct AppendSession {
     let view: LogView
     var cache: WriterCache
     var state: LogState
     var content: BlockContent
-    /// Which request and row each row of the block came from.
-    var origins: [(request: Int, row: Int)] = []
-    var requests: [AppendRequest] = []
-    var facts: [LeafFacts] = []
+    /// The rows so far, in the order of the log; `finish` makes columns of them.
+    private(set) var rows: [NumberedRow] = []
+    private(set) var requests: [AppendRequest] = []
     /// For each request the member numbers of its lists.
-    var listedMembers: [[UInt32]] = []
+    private(set) var listedMembers: [[UInt32]] = []
     let recordedAt: Int64
     private var lastGroup: (number: UInt32, row: UInt32)?
     /// The keys of the rows that are looked ahead.
@@ -40,7 +37,8 @@ struct AppendSession {
     mutating func apply(
         _ request: AppendRequest, _ decisions: [RowDecision]
     ) throws(EventLogError) -> [RowOutcome] {
-        let requestIndex = requests.count
+        let firstRow = rows.count
+        rows.reserveCapacity(firstRow + decisions.count)
         var listed = [UInt32](repeating: 0, count: request.batch.lists.count)
         var outcomes: [RowOutcome] = []
         outcomes.reserveCapacity(decisions.count)
@@ -51,16 +49,16 @@ struct AppendSession {
                 prepare(index..<min(index + Self.rowsAhead, decisions.count), batch)
             }
             switch decisions[index] {
-            case .new(let identityKey):
+            case .new(let identity):
                 let keys = nameKeys[index % Self.rowsAhead]
-                try record(batch.rows[index], keys, identityKey, arena, batch.lists, &listed)
-                origins.append((requestIndex, index))
+                try record(batch, index, keys, identity, arena, &listed)
                 outcomes.append(.recorded(state.eventCount))
             case .duplicate(let position): outcomes.append(.duplicate(position))
             case .duplicateInBatch(let earlier): outcomes.append(.duplicateInBatch(earlier))
             case .refused(let refusal): outcomes.append(.refused(refusal))
             }
         }
+        insertIdentities(ofRowsFrom: firstRow)
         requests.append(request)
         listedMembers.append(listed)
         return outcomes
@@ -85,19 +83,27 @@ struct AppendSession {
         }
         for keys in nameKeys {
             if let guess = cache.tables[members].firstGuess(keys.member) {
-                cache.mirrors.member.prefetch(guess)
+                cache.mirrors.member.prefetchPlace(guess)
             }
             if let guess = cache.tables[references].firstGuess(keys.reference) {
-                cache.mirrors.reference.prefetch(guess)
+                cache.mirrors.reference.prefetchPlace(guess)
+            }
+        }
+        for keys in nameKeys {
+            if let guess = cache.tables[members].firstGuess(keys.member) {
+                cache.mirrors.member.prefetchBytes(guess)
+            }
+            if let guess = cache.tables[references].firstGuess(keys.reference) {
+                cache.mirrors.reference.prefetchBytes(guess)
             }
         }
     }
 
     private mutating func record(
-        _ row: RowDraft, _ keys: NameKeys, _ identityKey: UInt32?, _ arena: Span<UInt8>,
-        _ lists: [ByteRange],
-        _ listed: inout [UInt32]
+        _ batch: RowBatch, _ index: Int, _ keys: NameKeys, _ identity: KnownIdentity?,
+        _ arena: Span<UInt8>, _ listed: inout [UInt32]
     ) throws(EventLogError) {
+        let row = batch.rows[index]
         let group = row.group.isPresent ? try intern(.group, row.group, arena) : .max
         let member =
             row.member.isPresent ? try intern(.member, keys.member, row.member, arena) : .max
@@ -105,10 +111,8 @@ struct AppendSession {
             cache.tables[Int(IndexKind.entities.rawValue)].prefetch(
                 view.keys.entity(group: group, member: member, ordinal: row.ordinal))
         }
-        if let identityKey {
-            cache.tables[Int(IndexKind.identities.rawValue)].prefetch(identityKey)
-        }
-        let source = try intern(.label, row.source, arena)
+        let source =
+            if let identity { identity.source } else { try intern(.label, row.source, arena) }
         let reference =
             row.reference.isPresent
             ? try intern(.reference, keys.reference, row.reference, arena) : .max
@@ -121,75 +125,50 @@ struct AppendSession {
         case .entity: number = try internEntity(group: group, member: member, ordinal: row.ordinal)
         }
         state.eventCount += 1
-        let position = UInt32(truncatingIfNeeded: state.eventCount)
-        content.kinds.append(row.kind)
-        content.subjects.append(row.subject.rawValue)
-        content.numbers.append(number)
-        content.occurredAt.append(row.occurredAt)
-        content.recordedAt.append(recordedAt)
-        content.timeStyles.append(row.timeStyle)
-        content.flags.append(row.flags.rawValue)
-        content.sources.append(source)
-        content.ids.append(arena.extracting(row.id.range))
-        content.references.append(row.subject == .reference ? 0 : reference &+ 1)
-        content.labels.append(row.label.isPresent ? try intern(.label, row.label, arena) + 1 : 0)
-        content.qualifiers.append(
-            row.qualifier.isPresent ? try intern(.label, row.qualifier, arena) + 1 : 0)
-        content.links.append(row.link.isPresent ? try intern(.group, row.link, arena) + 1 : 0)
-        content.mentionedMembers.append(row.subject == .reference ? member &+ 1 : 0)
-        content.payloads.append(arena.extracting(row.payload.range))
+        let label = row.label.isPresent ? try intern(.label, row.label, arena) + 1 : 0
+        let qualifier = row.qualifier.isPresent ? try intern(.label, row.qualifier, arena) + 1 : 0
+        let link = row.link.isPresent ? try intern(.group, row.link, arena) + 1 : 0
         for index in row.list.range {
-            let listedMember = try intern(.member, lists[index], arena)
+            let listedMember = try intern(.member, batch.lists[index], arena)
             listed[index] = listedMember
             content.listedEntities.append(
                 try internEntity(group: group, member: listedMember, ordinal: 1))
         }
-        content.listEnds.append(UInt32(content.listedEntities.count))
         if row.subject == .reference { state.referenceRows += 1 }
         if row.subject == .entity || row.subject == .group { noteRow(of: group) }
-        index(row, source, identityKey, number, position, arena)
-        noteFacts(of: row, member: member, reference: reference, group: group)
+        let key =
+            identity?.key
+            ?? view.keys.identity(source: source, id: arena.extracting(row.id.range))
+        rows.append(
+            NumberedRow(
+                request: UInt32(requests.count), row: UInt32(index), number: number,
+                identity: key, source: source, member: member, group: group,
+                reference: reference, label: label, qualifier: qualifier, link: link,
+                listEnd: UInt32(content.listedEntities.count)))
     }
 
-    private mutating func index(
-        _ row: RowDraft, _ source: UInt32, _ identityKey: UInt32?, _ number: UInt32,
-        _ position: UInt32, _ arena: Span<UInt8>
-    ) {
-        let key =
-            identityKey
-            ?? view.keys.identity(source: source, id: arena.extracting(row.id.range))
-        add(IndexEntry(key: key, value: position), to: .identities)
-        if let kind = IndexKind(rowsAbout: row.subject) {
-            cache.pending[Int(kind.rawValue)].append(IndexEntry(key: number, value: position))
-        }
+    /// Makes the identities of the newest rows known to the requests that follow.
+    private mutating func insertIdentities(ofRowsFrom first: Int) {
+        let kind = Int(IndexKind.identities.rawValue)
+        let position = content.firstPosition
+        cache.tables[kind].insert(
+            contentsOf: rows.indices[first...].map {
+                IndexEntry(
+                    key: rows[$0].identity,
+                    value: UInt32(truncatingIfNeeded: position + UInt64($0)))
+            })
     }
 
     private mutating func noteRow(of group: UInt32) {
-        let row = UInt32(content.rowCount - 1)
+        let row = UInt32(rows.count)
         if let last = lastGroup, last.number != group {
             content.lastRowOfGroup[last.number] = last.row
         }
         lastGroup = (group, row)
     }
 
-    private mutating func noteFacts(
-        of row: RowDraft, member: UInt32, reference: UInt32, group: UInt32
-    ) {
-        let (owner, number): (SecretOwner, UInt32) =
-            switch row.subject {
-            case .member, .entity: (.member, member)
-            case .reference: (.reference, reference)
-            case .group: (.group, group)
-            case .nothing: (.log, 0)
-            }
-        facts.append(
-            LeafFacts(
-                position: state.eventCount, recordedAt: recordedAt, member: member,
-                reference: reference, owner: owner, ownerNumber: number))
-    }
-
     /// When the last event was recorded, in the log or in this commit.
-    var lastRecordedAt: Int64 { content.rowCount > 0 ? recordedAt : view.state.lastRecordedAt }
+    var lastRecordedAt: Int64 { rows.isEmpty ? view.state.lastRecordedAt : recordedAt }
 
     /// The last row of this commit that is about a group.
     func lastRowInCommit(ofGroup group: UInt32) -> UInt32? {
@@ -201,8 +180,31 @@ struct AppendSession {
     mutating func finish() {
         if let last = lastGroup { content.lastRowOfGroup[last.number] = last.row }
         lastGroup = nil
+        var start = 0
+        for (index, request) in requests.enumerated() {
+            let end = rows[start...].firstIndex { $0.request != UInt32(index) } ?? rows.count
+            content.append(rows[start..<end], of: request.batch, recordedAt: recordedAt)
+            start = end
+        }
+        addPending()
         state.commits += 1
         state.lastRecordedAt = recordedAt
+    }
+
+    /// Derives the index entries of the rows. Those of names and entities are there already.
+    private mutating func addPending() {
+        let first = UInt32(truncatingIfNeeded: content.firstPosition)
+        let identities = Int(IndexKind.identities.rawValue)
+        cache.pending[identities] += rows.indices.map {
+            IndexEntry(key: rows[$0].identity, value: first + UInt32($0))
+        }
+        for (index, subject) in content.subjects.enumerated() {
+            guard let subject = RowSubject(rawValue: subject),
+                let kind = IndexKind(rowsAbout: subject)
+            else { continue }
+            cache.pending[Int(kind.rawValue)].append(
+                IndexEntry(key: rows[index].number, value: first + UInt32(index)))
+        }
     }
 
     private mutating func add(_ entry: IndexEntry, to kind: IndexKind) {

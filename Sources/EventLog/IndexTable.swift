@@ -35,8 +35,19 @@ struct IndexTable: Sendable {
     }
 
     mutating func insert(contentsOf entries: [IndexEntry]) {
-        for entry in entries { insert(entry) }
+        while (count + entries.count) * 3 > places.count * 2 { grow() }
+        let shift = self.shift
+        for index in entries.indices {
+            // The places of some entries ahead are fetched meanwhile.
+            if index + Self.entriesAhead < entries.count {
+                prefetch(entries[index + Self.entriesAhead].key)
+            }
+            Self.place(entries[index] &+ 1, in: &places, shift)
+        }
+        count += entries.count
     }
+
+    private static let entriesAhead = 16
 
     @inline(__always)
     private static func place(_ stored: UInt64, in places: inout [UInt64], _ shift: UInt64) {

@@ -11,8 +11,9 @@ struct LeafWork: Sendable {
 
     private let view: LogView
     private let requests: [AppendRequest]
-    private let origins: [(request: Int, row: Int)]
-    private let facts: [LeafFacts]
+    private let rows: [NumberedRow]
+    private let firstPosition: UInt64
+    private let recordedAt: Int64
     private let listedMembers: [[UInt32]]
 
     /// What came out.
@@ -26,15 +27,16 @@ struct LeafWork: Sendable {
     init(_ session: borrowing AppendSession) {
         view = session.view
         requests = session.requests
-        origins = session.origins
-        facts = session.facts
+        rows = session.rows
+        firstPosition = session.content.firstPosition
+        recordedAt = session.recordedAt
         listedMembers = session.listedMembers
     }
 
     /// Begins the work; the closure that is returned gives its result, and waits for it where it
     /// must.
     func begin() -> () throws(EventLogError) -> Leaves {
-        guard origins.count >= Self.fewestRowsAside else {
+        guard rows.count >= Self.fewestRowsAside else {
             return { () throws(EventLogError) in try run() }
         }
         let result = LeafResult()
@@ -53,19 +55,22 @@ struct LeafWork: Sendable {
             }
         }
         var leaves = Leaves()
-        leaves.hashes.reserveCapacity(origins.count)
+        leaves.hashes.reserveCapacity(rows.count)
         var hasher = LeafHasher()
         var start = 0
         for (index, request) in requests.enumerated() {
-            var rows: [Int] = []
-            while start + rows.count < origins.count, origins[start + rows.count].request == index {
-                rows.append(origins[start + rows.count].row)
+            let end = rows[start...].firstIndex { $0.request != UInt32(index) } ?? rows.count
+            let drafts = request.batch.rows
+            let facts = (start..<end).map {
+                rows[$0].facts(
+                    drafts[Int(rows[$0].row)].subject, position: firstPosition + UInt64($0),
+                    recordedAt: recordedAt)
             }
             try hasher.hash(
-                request.batch, rows: rows, facts: Array(facts[start..<start + rows.count]),
+                request.batch, rows: rows[start..<end].map { Int($0.row) }, facts: facts,
                 listed: listedMembers[index], secrets: &secrets, create: true,
                 into: &leaves.hashes)
-            start += rows.count
+            start = end
         }
         leaves.newSecrets = secrets.takeNew()
         return leaves

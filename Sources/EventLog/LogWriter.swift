@@ -123,7 +123,7 @@ final class LogWriter: Sendable {
                 } catch {
                     throw .failed(error)
                 }
-                guard session.content.rowCount > 0 else { throw .nothingNew(session.cache) }
+                guard !session.rows.isEmpty else { throw .nothingNew(session.cache) }
                 session.finish()
                 do throws(EventLogError) {
                     return try CommitWriter.write(session, to: transaction)

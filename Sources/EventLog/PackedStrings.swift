@@ -15,6 +15,25 @@ package struct StringList: Sendable {
         ends.append(UInt32(bytes.count))
     }
 
+    /// Appends strings that lie in an arena, one for each range; an absent one is empty.
+    mutating func append(_ ranges: [ByteRange], from arena: Span<UInt8>) {
+        var place = bytes.count
+        let first = ends.count
+        let total = ranges.reduce(0) { $0 + Int($1.count) }
+        bytes.append(contentsOf: repeatElement(0, count: total))
+        ends.append(contentsOf: repeatElement(0, count: ranges.count))
+        for index in ranges.indices {
+            ends[first + index] = UInt32(place + Int(ranges[index].count))
+            place = Int(ends[first + index])
+        }
+        var target = bytes.mutableSpan
+        place = target.count - total
+        for range in ranges {
+            PackedBytes.copy(arena.extracting(range.range), into: &target, at: place)
+            place += Int(range.count)
+        }
+    }
+
     /// Appends whatever `write` appends to the bytes as one string.
     package mutating func append(_ write: (inout [UInt8]) -> Void) {
         write(&bytes)
@@ -34,7 +53,20 @@ package struct StringList: Sendable {
 
     /// Asks the processor to fetch where a string lies.
     @inline(__always)
-    func prefetch(_ index: Int) { ends.span.prefetch(index) }
+    func prefetchPlace(_ index: Int) { ends.span.prefetch(index) }
+
+    /// Asks the processor to fetch a string.
+    @inline(__always)
+    func prefetchBytes(_ index: Int) {
+        let start = range(index).lowerBound
+        if start < bytes.count { bytes.span.prefetch(start) }
+    }
+
+    /// Whether the string at an index has these bytes.
+    @inline(__always)
+    func equals(_ index: Int, _ other: Span<UInt8>) -> Bool {
+        bytes.span.extracting(range(index)).hasSameBytes(as: other)
+    }
 
     /// Where a string lies in `bytes`.
     package func range(_ index: Int) -> Range<Int> {
@@ -158,26 +190,35 @@ extension PackedStrings {
     /// - Complexity: O(total bytes).
     static func encode(_ list: StringList, times: [Int64] = [], into output: inout [UInt8]) {
         var shapes: [StringShape] = []
-        var shapeOf: [UInt8] = []
-        var ends: [UInt32] = []
-        var packed: [UInt8] = []
-        shapeOf.reserveCapacity(list.count)
-        ends.reserveCapacity(list.count)
-        packed.reserveCapacity(list.bytes.count / 2)
-        let bytes = list.bytes.span
-        var current = 0
-        for index in 0..<list.count {
-            let text = bytes.extracting(list.range(index))
-            let time = times.isEmpty ? nil : times[index]
-            if shapes.isEmpty || !shapes[current].isWorthRepeating
-                || !shapes[current].pack(text, occurredAt: time, into: &packed)
-            {
-                current = Self.shapeIndex(for: text, time, &shapes)
-                _ = shapes[current].pack(text, occurredAt: time, into: &packed)
+        var shapeOf = [UInt8](repeating: 0, count: list.count)
+        var ends = [UInt32](repeating: 0, count: list.count)
+        // No shape is longer than its string.
+        var packed = [UInt8](repeating: 0, count: list.bytes.count)
+        var end = 0
+        do {
+            let bytes = list.bytes.span
+            var output = packed.mutableSpan
+            var endOf = ends.mutableSpan
+            var shapeColumn = shapeOf.mutableSpan
+            var current = 0
+            var shape = StringShape.raw
+            for index in 0..<list.count {
+                let text = bytes.extracting(list.range(index))
+                let time = times.isEmpty ? nil : times[index]
+                if shape.isWorthRepeating,
+                    let next = shape.pack(text, occurredAt: time, into: &output, at: end)
+                {
+                    end = next
+                } else {
+                    current = Self.shapeIndex(for: text, time, &shapes)
+                    shape = shapes[current]
+                    end = shape.pack(text, occurredAt: time, into: &output, at: end) ?? end
+                }
+                shapeColumn[index] = UInt8(current)
+                endOf[index] = UInt32(end)
             }
-            shapeOf.append(UInt8(current))
-            ends.append(UInt32(packed.count))
         }
+        packed.removeLast(packed.count - end)
         write(shapes, shapeOf, ends, packed, into: &output)
     }
 

@@ -5,16 +5,25 @@ enum SortedEntries {
 
     /// Sorts entries by (key, value).
     /// - Complexity: O(n): six passes of 11 bits, of which those whose digit is the same everywhere
-    ///   are skipped.
+    ///   are skipped. Entries whose values ascend already, as those of a commit do, take three.
     static func sort(_ entries: inout [IndexEntry]) {
         guard entries.count >= smallestForRadix else {
             entries.sort()
             return
         }
         var scratch = [IndexEntry](repeating: 0, count: entries.count)
-        for shift in stride(from: 0, to: 64, by: digitBits) {
+        // A stable sort by the key alone leaves equal keys in the order of their values.
+        let first = valuesAscend(entries.span) ? UInt32.bitWidth : 0
+        for shift in stride(from: first, to: 64, by: digitBits) {
             if pass(entries.span, into: &scratch, shift: UInt64(shift)) { swap(&entries, &scratch) }
         }
+    }
+
+    private static func valuesAscend(_ entries: Span<IndexEntry>) -> Bool {
+        for index in 1..<entries.count where entries[index].value < entries[index - 1].value {
+            return false
+        }
+        return true
     }
 
     /// One stable pass by one digit; false, and nothing moved, where all digits are equal.

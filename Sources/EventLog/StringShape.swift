@@ -28,12 +28,11 @@ struct StringShape: Sendable, Equatable {
     static let longestPrefix = 32
     private static let fewestDigits = 6
     private static let fewestHexDigits = 16
-    static let uuidLength = 36
 
     /// The shape that packs a string well, by looking at its tail.
     static func classify(_ text: Span<UInt8>, occurredAt: Int64?) -> StringShape {
-        if text.count == uuidLength, let time = uuidTime(text) {
-            if let occurredAt, Int64(time) == occurredAt / 1000, occurredAt >= 0 {
+        if let uuid = PackedUUID(text) {
+            if let occurredAt, uuid.time == occurredAt / 1000, occurredAt >= 0 {
                 return StringShape(kind: .timedUUID, prefix: [])
             }
             return StringShape(kind: .uuid, prefix: [])
@@ -61,31 +60,38 @@ struct StringShape: Sendable, Equatable {
         return StringShape(kind: kind, prefix: prefix)
     }
 
-    /// Appends the packed form, or returns false and appends nothing where the string has another
-    /// shape.
-    func pack(_ text: Span<UInt8>, occurredAt: Int64?, into output: inout [UInt8]) -> Bool {
-        guard text.count >= prefix.count else { return false }
+    /// Writes the packed form, which is never longer than the string, and returns where it ends;
+    /// nil, and nothing that counts is written, where the string has another shape.
+    ///
+    /// - Precondition: `output` has room for the string from `start` on.
+    @inline(__always)
+    func pack(
+        _ text: Span<UInt8>, occurredAt: Int64?, into output: inout MutableSpan<UInt8>,
+        at start: Int
+    ) -> Int? {
+        guard text.count >= prefix.count else { return nil }
         let head = prefix.span
-        for index in 0..<head.count where text[index] != head[index] { return false }
+        for index in 0..<head.count where text[index] != head[index] { return nil }
         let tail = text.extracting(head.count..<text.count)
         switch kind {
         case .raw:
-            output.append(copying: tail)
-            return true
-        case .digits:
-            return Self.packDigits(tail, into: &output)
-        case .hex:
-            return Self.packHex(tail, into: &output)
+            PackedBytes.copy(tail, into: &output, at: start)
+            return start + tail.count
+        case .digits: return Self.packDigits(tail, into: &output, at: start)
+        case .hex: return Self.packHex(tail, into: &output, at: start)
         case .uuid:
-            guard Self.uuidTime(tail) != nil else { return false }
-            Self.packUUID(tail, skipping: 0, into: &output)
-            return true
+            guard let uuid = PackedUUID(tail) else { return nil }
+            PackedBytes.storeUInt64(uuid.first, into: &output, at: start)
+            PackedBytes.storeUInt64(uuid.second, into: &output, at: start + 8)
+            return start + 16
         case .timedUUID:
-            guard let occurredAt, occurredAt >= 0, let time = Self.uuidTime(tail),
-                Int64(time) == occurredAt / 1000
-            else { return false }
-            Self.packUUID(tail, skipping: 6, into: &output)
-            return true
+            guard let occurredAt, occurredAt >= 0, let uuid = PackedUUID(tail),
+                uuid.time == occurredAt / 1000
+            else { return nil }
+            PackedBytes.storeUInt16(
+                UInt16(truncatingIfNeeded: uuid.first >> 48), into: &output, at: start)
+            PackedBytes.storeUInt64(uuid.second, into: &output, at: start + 2)
+            return start + 10
         }
     }
 
@@ -139,70 +145,52 @@ struct StringShape: Sendable, Equatable {
 }
 
 extension StringShape {
-    private static func packDigits(_ tail: Span<UInt8>, into output: inout [UInt8]) -> Bool {
-        let start = output.count
+    private static func packDigits(
+        _ tail: Span<UInt8>, into output: inout MutableSpan<UInt8>, at start: Int
+    ) -> Int? {
+        var place = start
         var index = 0
+        while index + 8 <= tail.count {
+            guard let four = PackedDigits.decimal(PackedBytes.loadUInt64(tail, at: index)) else {
+                return nil
+            }
+            PackedBytes.storeUInt32(four, into: &output, at: place)
+            index += 8
+            place += 4
+        }
         while index < tail.count {
             let high = tail[index] &- 0x30
             let low = index + 1 < tail.count ? tail[index + 1] &- 0x30 : 15
-            guard high < 10, low < 10 || index + 1 == tail.count else {
-                output.removeLast(output.count - start)
-                return false
-            }
-            output.append(high << 4 | low)
+            guard high < 10, low < 10 || index + 1 == tail.count else { return nil }
+            output[place] = high << 4 | low
             index += 2
+            place += 1
         }
-        return true
+        return place
     }
 
-    private static func packHex(_ tail: Span<UInt8>, into output: inout [UInt8]) -> Bool {
-        guard tail.count & 1 == 0 else { return false }
-        let start = output.count
+    private static func packHex(
+        _ tail: Span<UInt8>, into output: inout MutableSpan<UInt8>, at start: Int
+    ) -> Int? {
+        guard tail.count & 1 == 0 else { return nil }
+        var place = start
         var index = 0
+        while index + 8 <= tail.count {
+            guard let four = PackedDigits.hexadecimal(PackedBytes.loadUInt64(tail, at: index))
+            else { return nil }
+            PackedBytes.storeUInt32(four, into: &output, at: place)
+            index += 8
+            place += 4
+        }
         while index < tail.count {
             let high = hexValue(tail[index])
             let low = hexValue(tail[index + 1])
-            guard high | low <= 15 else {
-                output.removeLast(output.count - start)
-                return false
-            }
-            output.append(high << 4 | low)
+            guard high | low <= 15 else { return nil }
+            output[place] = high << 4 | low
             index += 2
+            place += 1
         }
-        return true
-    }
-
-    private static func packUUID(
-        _ text: Span<UInt8>, skipping: Int, into output: inout [UInt8]
-    ) {
-        var byte = 0
-        var index = 0
-        while index < uuidLength {
-            if index == 8 || index == 13 || index == 18 || index == 23 { index += 1 }
-            if byte >= skipping {
-                output.append(hexValue(text[index]) << 4 | hexValue(text[index + 1]))
-            }
-            byte += 1
-            index += 2
-        }
-    }
-
-    /// The first 48 bits of a UUID in lower-case text, or nil where the text is not one.
-    private static func uuidTime(_ text: Span<UInt8>) -> UInt64? {
-        guard text.count == uuidLength else { return nil }
-        let dash = UInt8(ascii: "-")
-        guard text[8] == dash, text[13] == dash, text[18] == dash, text[23] == dash else {
-            return nil
-        }
-        var time: UInt64 = 0
-        var wrong: UInt8 = 0
-        for index in 0..<uuidLength {
-            if index == 8 || index == 13 || index == 18 || index == 23 { continue }
-            let value = hexValue(text[index])
-            wrong |= value
-            if index < 13 { time = time << 4 | UInt64(value) }
-        }
-        return wrong <= 15 ? time : nil
+        return place
     }
 
     /// The value of a lower-case hexadecimal digit, or 255.

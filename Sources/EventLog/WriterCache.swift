@@ -152,15 +152,22 @@ struct NameMirror: Sendable {
     @inline(__always)
     func equals(_ number: UInt32, _ bytes: Span<UInt8>) -> Bool? {
         guard let (piece, index) = place(number) else { return nil }
-        let list = pieces[piece]
-        return list.bytes.span.extracting(list.range(index)).hasSameBytes(as: bytes)
+        return pieces[piece].equals(index, bytes)
     }
 
     /// Asks the processor to fetch what `equals` will read first.
     @inline(__always)
-    func prefetch(_ number: UInt32) {
+    func prefetchPlace(_ number: UInt32) {
         guard let (piece, index) = place(number) else { return }
-        pieces[piece].prefetch(index)
+        pieces[piece].prefetchPlace(index)
+    }
+
+    /// Asks the processor to fetch the bytes that `equals` will compare; where they lie must be
+    /// near already.
+    @inline(__always)
+    func prefetchBytes(_ number: UInt32) {
+        guard let (piece, index) = place(number) else { return }
+        pieces[piece].prefetchBytes(index)
     }
 
     /// Adds the names up to the number `next`.

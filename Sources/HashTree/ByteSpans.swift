@@ -1,5 +1,4 @@
 public import CDigest
-import Glibc
 
 // `public` here is for inlining across modules, as in `PackedBytes`; no product exports this
 // module.
@@ -42,16 +41,24 @@ extension Span {
 extension Span<UInt8> {
     /// Whether both spans hold the same bytes.
     /// - Complexity: O(*n*); O(1) where their lengths differ.
-    package func hasSameBytes(as other: Span<UInt8>) -> Bool {
+    @inlinable @inline(__always)
+    public func hasSameBytes(as other: Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
-        return unsafe withUnsafeBufferPointer { left in
-            unsafe other.withUnsafeBufferPointer { right in
-                guard let mine = left.baseAddress, let theirs = right.baseAddress else {
-                    return true
-                }
-                // memcmp(3): reads exactly the given number of bytes of both.
-                return unsafe memcmp(mine, theirs, left.count) == 0
-            }
+        // Names are short: a call of memcmp(3) would cost more than the comparison.
+        guard count >= 8 else {
+            for index in 0..<count where self[index] != other[index] { return false }
+            return true
         }
+        var offset = 0
+        while offset + 8 <= count {
+            guard
+                PackedBytes.loadUInt64(self, at: offset)
+                    == PackedBytes.loadUInt64(other, at: offset)
+            else { return false }
+            offset += 8
+        }
+        // The last eight, some of which may have been compared already.
+        return PackedBytes.loadUInt64(self, at: count - 8)
+            == PackedBytes.loadUInt64(other, at: count - 8)
     }
 }

@@ -2,8 +2,8 @@ extension JSONReader {
     /// What the next value is, judged by its first byte; it is not read, nor checked further.
     ///
     /// - Throws: `unexpectedToken` if no value can begin there.
-    package var kind: JSONValueKind {
-        get throws(JSONError) {
+    @inlinable public var kind: JSONValueKind {
+        @inline(__always) get throws(JSONError) {
             switch nextByte {
             case .openBrace: .object
             case .openBracket: .array

@@ -165,7 +165,7 @@ extension JSONReader {
 }
 
 /// What a value is.
-public enum JSONValueKind: Equatable, Sendable {
+public enum JSONValueKind: Equatable, Sendable, BitwiseCopyable {
     /// `{ … }`
     case object
     /// `[ … ]`

@@ -11,7 +11,7 @@ public struct JSONString: Equatable, Sendable, BitwiseCopyable {
     @usableFromInline let countAndFlag: UInt32
 
     /// Refers to `document[range]`, the bytes between the quotes.
-    @inlinable init(_ range: Range<Int>, hasEscapes: Bool) {
+    @inlinable package init(_ range: Range<Int>, hasEscapes: Bool) {
         start = UInt32(truncatingIfNeeded: range.lowerBound)
         countAndFlag = UInt32(truncatingIfNeeded: range.count) << 1 | (hasEscapes ? 1 : 0)
     }

@@ -2,9 +2,9 @@ import JSON
 
 /// One member of an object as it was read: which one it is where we know it, and where its key and
 /// value lie.
-struct RecordMember {
+struct RecordMember: BitwiseCopyable {
     /// The members that have a place of their own in some type of event.
-    enum Name: UInt8 {
+    enum Name: UInt8, BitwiseCopyable {
         case other, contact, attempt, messageID, channel, error, reason, retryOf, contacts
     }
 
@@ -12,10 +12,14 @@ struct RecordMember {
     /// The key between its quotes.
     var key: JSONString
     var kind: JSONValueKind
-    /// The text of the value, in bytes of the record.
-    var value: Range<Int>
-    /// The value where it is a string.
+    /// The value where it is a string; else where its text lies.
     var string: JSONString
+
+    /// The text of the value, in bytes of the record, quotes among it.
+    var value: Range<Int> {
+        let range = string.range
+        return kind == .string ? range.lowerBound - 1..<range.upperBound + 1 : range
+    }
 
     static func name(of key: JSONString, in document: Span<UInt8>) -> Name {
         if key.equals("contact", in: document) { return .contact }
@@ -30,19 +34,16 @@ struct RecordMember {
     }
 
     /// Reads the value that follows a key.
+    @inline(__always)
     init(
         _ name: Name, key: JSONString, reading reader: inout JSONReader
     ) throws(JSONError) {
         self.name = name
         self.key = key
         kind = try reader.kind
-        if kind == .string {
-            string = try reader.string()
-            value = string.range.lowerBound - 1..<string.range.upperBound + 1
-        } else {
-            string = key
-            value = try reader.skipValue()
-        }
+        string =
+            kind == .string
+            ? try reader.string() : JSONString(try reader.skipValue(), hasEscapes: false)
     }
 }
 

@@ -12,10 +12,11 @@ import Testing
 
     /// The packed form, or nil where the shape does not take the string.
     private func pack(_ text: [UInt8], _ shape: StringShape, time: Int64? = time) -> [UInt8]? {
-        var packed: [UInt8] = [77]
-        let taken = shape.pack(text.span, occurredAt: time, into: &packed)
-        #expect(taken || packed == [77], "what is refused must leave nothing behind")
-        return taken ? Array(packed.dropFirst()) : nil
+        var packed = [UInt8](repeating: 77, count: text.count + 2)
+        var output = packed.mutableSpan
+        let end = shape.pack(text.span, occurredAt: time, into: &output, at: 1)
+        #expect(packed[0] == 77 && packed.last == 77, "only the room of the string is written to")
+        return end.map { Array(packed[1..<$0]) }
     }
 
     @Test(
