@@ -26,7 +26,7 @@ def text(results, store):
     lines = [("callers", "acknowledged/s", "median call", "99 of 100", "the disk alone")]
     for callers in CALLERS:
         job = f"callers{callers}"
-        values = [results.median(name, store) for name in (job, f"{job}-p50", f"{job}-p99")] + [results.median(f"{job}-probe", "disk")]
+        values = [results.median(name, store) for name in (job, f"{job}-p50", f"{job}-p99", f"{job}-probe")]
         if results.is_wrong(job, store) or None in values:
             lines.append((str(callers), "WRONG", "-", "-", "-"))
         else:

@@ -116,7 +116,7 @@ class Measurement:
 
     def append(self, store, job, per_commit, callers):
         events = self.append_events()
-        self.probe(job)
+        probe = self.probe()
         with store.aside() as empty:
             document = empty.append(events, per_commit, callers, APPEND_SECONDS)
             taken = int(document["events"])
@@ -127,6 +127,7 @@ class Measurement:
         self.results.add(job, store.name, taken / document["seconds"])
         self.results.add(f"{job}-p50", store.name, document["p50"])
         self.results.add(f"{job}-p99", store.name, document["p99"])
+        self.results.add(f"{job}-probe", store.name, probe)
 
     def append_events(self):
         """So many events that a caller never runs out of them, and no more."""
@@ -137,8 +138,8 @@ class Measurement:
             self.workload.write(path, lambda out: out.writelines(lines) or 0)
         return path
 
-    def probe(self, job):
-        """The disk alone: 4 KiB written and synced. It differs from minute to minute."""
+    def probe(self):
+        """The disk alone: microseconds to write and sync 4 KiB. It differs from minute to minute."""
         path = f"{self.scratch}/probe"
         times = []
         file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -151,4 +152,4 @@ class Measurement:
         finally:
             os.close(file)
             os.unlink(path)
-        self.results.add(f"{job}-probe", "disk", statistics.median(times))
+        return statistics.median(times)

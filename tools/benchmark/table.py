@@ -68,16 +68,13 @@ def rows(results, stores, has_rounds):
 
 def text(results, stores, has_rounds):
     notes = []
-    for job in ("append1000", "append1", "callers64"):
-        probe = results.median(f"{job}-probe", "disk")
-        if probe is None:
-            continue
-        low, high = results.range(f"{job}-probe", "disk")
-        notes.append(f"{job}: the disk alone took {number(probe, 'us')} ({digits(low)} to {digits(high)}) to write and sync 4 KiB")
-        for store in results.values.get(f"{job}-p50", {}):
-            half, most = (results.median(f"{job}-{share}", store) for share in ("p50", "p99"))
-            if half is not None:
-                notes.append(f"  {TITLES[store]}: a call took {number(half, 'us')}, 99 of 100 not over {number(most, 'us')}")
+    for job in JOBS:
+        for store in results.values.get(f"{job.name}-p50", {}):
+            half, most, probe = (results.median(f"{job.name}-{part}", store) for part in ("p50", "p99", "probe"))
+            if not results.is_wrong(job.name, store):
+                notes.append(
+                    f"{job.title}: {TITLES[store]}: a call took {number(half, 'us')}, 99 of 100 not over {number(most, 'us')}; "
+                    f"the disk alone {number(probe, 'us')} to write and sync 4 KiB just before")
     for job, stores_wrong in results.wrong.items():
         for store, what in stores_wrong.items():
             notes.append(f"WRONG: {store}, {job}: {what.splitlines()[0]}")
