@@ -6,7 +6,7 @@ from html import escape
 from jobs import JOBS, LEDGER, LIMIT, PEERS, TITLES, better
 from table import best_peer, number
 
-WIDTH, LEFT, RIGHT, TOP, LINE = 860, 300, 110, 74, 34
+WIDTH, LEFT, RIGHT, TOP, LINE = 860, 200, 150, 74, 32
 STYLE = """
   text { font: 13px system-ui, sans-serif; fill: #1f2328 }
   .small { font-size: 11px; fill: #59636e }
@@ -47,7 +47,7 @@ def svg(results, events):
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="Campaign Ledger beside other stores">',
         f"<style>{STYLE}</style>",
-        f'<text x="12" y="22" class="value">{events:,} events: times better than the best peer</text>', *legend(results)]
+        f'<text x="12" y="22" class="value">{events:,} events: so many times the best peer; further right is better</text>', *legend(results)]
     for power in range(low, high + 1):
         place = x(10.0**power)
         kind = "one" if power == 0 else "grid"
@@ -56,7 +56,7 @@ def svg(results, events):
         parts.append(f'<text class="small" text-anchor="middle" x="{place:.1f}" y="{height - 8}">{name}</text>')
     for row, (job, stores) in enumerate(lines):
         y = TOP + LINE * row + LINE / 2
-        parts.append(f'<text x="12" y="{y + 4:.1f}">{escape(short(job.title))}</text>')
+        parts.append(f'<text x="12" y="{y + 4:.1f}">{escape(job.label)}</text>')
         parts.append(f'<line class="bar" x1="{x(1):.1f}" x2="{x(stores[LEDGER]):.1f}" y1="{y:.1f}" y2="{y:.1f}"/>')
         for store in [*PEERS, LEDGER]:
             if store in stores:
@@ -77,6 +77,3 @@ def legend(results):
         place += 40 + 6.2 * len(name)
     return parts
 
-
-def short(title):
-    return title.split(",")[0].split(":")[0] if len(title) > 44 else title

@@ -18,7 +18,7 @@ PACKAGES = {
 }
 LIBRARIES = {
     "sqlite": ["-lsqlite3", "-lsimdjson"],
-    "postgres": ["-I/usr/include/postgresql", "-lpq", "-lsimdjson"],
+    "postgres": ["-lpq", "-lsimdjson"],
     "lmdb": ["-llmdb", "-lsimdjson"],
 }
 
@@ -47,7 +47,7 @@ def is_installed(package):
 def python_with_duckdb(scratch):
     """The Python of a virtual environment of its own that has DuckDB."""
     python = f"{scratch}/venv/bin/python"
-    if subprocess.run([python, "-c", "import duckdb"], capture_output=True).returncode != 0 if os.path.exists(python) else True:
+    if not os.path.exists(python) or subprocess.run([python, "-c", "import duckdb"], capture_output=True).returncode != 0:
         say("Installing DuckDB for Python ...")
         run([sys.executable, "-m", "venv", f"{scratch}/venv"])
         run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "duckdb"])
@@ -64,7 +64,8 @@ def compile_programs(scratch, names):
         if os.path.exists(program) and all(os.path.getmtime(program) > os.path.getmtime(s) for s in sources):
             continue
         say(f"Compiling {name} ...")
-        run(["g++", "-O3", "-march=native", "-std=c++20", "-Wall", "-Wextra", source, "-o", program, *LIBRARIES.get(name, []), "-pthread"])
+        headers = ["-I" + run(["pg_config", "--includedir"]).output.decode().strip()] if name == "postgres" else []
+        run(["g++", "-O3", "-march=native", "-std=c++20", "-Wall", "-Wextra", *headers, source, "-o", program, *LIBRARIES.get(name, []), "-pthread"])
     return folder
 
 
