@@ -14,18 +14,24 @@ struct Failing {
     func run(showsAnswers: Bool) throws(LedgerError) {
         if showsAnswers { return try answer() }
         let clock = ContinuousClock()
+        // The first time only warms up.
+        _ = try ask()
         let start = clock.now
-        var (ids, bytes) = (0, 0)
-        repeat {
-            let snapshot = try ledger.snapshot()
-            for campaign in campaigns {
-                for failed in try snapshot.failed(in: campaign) {
-                    ids += 1
-                    bytes += failed.contact.utf8.count
-                }
+        var ids = 0
+        repeat { ids += try ask() } while clock.now - start < Self.leastTime
+        print("{\"idsPerSecond\":\(Double(ids) / (clock.now - start).seconds)}")
+    }
+
+    /// How many ids there are; each is looked at.
+    private func ask() throws(LedgerError) -> Int {
+        let snapshot = try ledger.snapshot()
+        var ids = 0
+        for campaign in campaigns {
+            for failed in try snapshot.failed(in: campaign) where !failed.contact.isEmpty {
+                ids += 1
             }
-        } while clock.now - start < Self.leastTime
-        print("{\"idsPerSecond\":\(Double(ids) / (clock.now - start).seconds),\"bytes\":\(bytes)}")
+        }
+        return ids
     }
 
     private func answer() throws(LedgerError) {
