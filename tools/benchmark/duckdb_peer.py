@@ -198,6 +198,8 @@ def main():
         time_reached(store, rest[0], shows_answers)
     elif job == "failed":
         time_failed(store, rest[0], shows_answers)
+    elif job == "version":
+        print(duckdb.__version__)
     elif job == "open":
         open_and_ask(store, *rest)
     else:

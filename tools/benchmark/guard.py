@@ -8,6 +8,9 @@ import subprocess
 import sys
 import tempfile
 
+import machine
+from process import Failure
+
 DESCRIPTION = """Counts what the hot paths cost for each event, and fails where a count is beyond its bound.
 
 Each job runs on a few events and on many; the difference, divided by the events between, is the price of one
@@ -103,6 +106,7 @@ def main():
         prog="tools/guard", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--accept", action="store_true", help="write bounds a tenth above what is counted now")
     options = parser.parse_args()
+    machine.install(["guard"])
     with tempfile.TemporaryDirectory(prefix="campaign-ledger-guard-") as scratch:
         subprocess.run(["g++", "-O2", "-std=c++17", f"{HERE}/workload.cpp", "-o", f"{scratch}/workload"], check=True)
         counter = Counter(scratch)
@@ -132,4 +136,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except Failure as failure:
+        sys.exit(f"Unable to count: {failure}")

@@ -1,5 +1,6 @@
 """Gets this machine ready: what the peers need, and the programs of the benchmark."""
 
+import glob
 import os
 import platform
 import shutil
@@ -15,6 +16,7 @@ PACKAGES = {
     "duckdb": ["python3-venv"],
     "postgres": ["postgresql", "libpq-dev"],
     "lmdb": ["liblmdb-dev"],
+    "guard": ["valgrind"],
 }
 LIBRARIES = {
     "sqlite": ["-lsqlite3", "-lsimdjson"],
@@ -60,7 +62,7 @@ def compile_programs(scratch, names):
     os.makedirs(folder, exist_ok=True)
     for name in names:
         program, source = f"{folder}/{name}", f"{HERE}/{name}.cpp"
-        sources = [source, f"{HERE}/peer.hpp"]
+        sources = [source, *glob.glob(f"{HERE}/*.hpp")]
         if os.path.exists(program) and all(os.path.getmtime(program) > os.path.getmtime(s) for s in sources):
             continue
         say(f"Compiling {name} ...")

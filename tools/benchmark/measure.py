@@ -23,6 +23,7 @@ class Measurement:
         for store in self.stores:
             say(f"round {number}: {store.name}")
             with store.started():
+                self.results.versions[store.name] = store.version()
                 self.stored_jobs(store, isFirst=number == 1)
                 self.append_jobs(store)
 

@@ -8,6 +8,7 @@
 //     tables STORE FOLDER                              writes what the last rebuild stored
 //     reached STORE QUESTIONS, failed STORE CAMPAIGNS  timed; with a third argument "answers" untimed, the answers
 //     open STORE QUESTIONS                             answers the first question, for fresh processes
+//     version STORE                                    of the store, in words
 //     append STORE EVENTS PER-COMMIT CALLERS SECONDS   to an empty store, each commit synced and visible
 #pragma once
 #include <fcntl.h>

@@ -4,7 +4,6 @@
 // duplicates of an import are settled on its way to the server, those of an append by the unique index.
 #include <libpq-fe.h>
 
-#include <atomic>
 #include <fstream>
 #include <memory>
 #include <unordered_set>
@@ -57,6 +56,7 @@ class Connection {
         PQfreemem(quoted);
         return result;
     }
+    const char* parameter(const char* name) { return PQparameterStatus(handle, name); }
     int process() { return PQbackendPID(handle); }
 };
 
@@ -303,7 +303,10 @@ static void appendSingly(const Text& store, const Text& path, size_t callers, do
             } else {
                 // New names go first; statements sent together are one commit.
                 Text values;
-                for (auto& field : fields) values += (values.empty() ? "" : ",") + (field == "\\N" ? "NULL" : server.quoted(field));
+                for (auto& field : fields) {
+                    if (!values.empty()) values += ',';
+                    values += field == "\\N" ? "NULL" : server.quoted(field);
+                }
                 server.run(names + "INSERT INTO events VALUES(" + values + ") ON CONFLICT DO NOTHING");
             }
             own.push_back((seconds() - begin) * 1e6);
@@ -344,5 +347,6 @@ int main(int count, char** arguments) {
     else if (job == "failed") failedContacts(store, arguments[3], showsAnswers);
     else if (job == "append") append(store, arguments + 3);
     else if (job == "bytes") bytes(store);
+    else if (job == "version") puts(Connection(store).parameter("server_version"));
     else fail("unknown job " + job);
 }

@@ -54,6 +54,10 @@ class Postgres(Program):
             run([*control, "-m", "fast", "stop"])
             shutil.rmtree(self.socket, ignore_errors=True)
 
+    def version(self):
+        where = f"host={self.socket} user=bench dbname=postgres"
+        return run([*self.command, "version", where]).output.decode().strip()
+
     def sql(self, statement):
         run(["psql", "-q", "-h", self.socket, "-U", "bench", "-d", "postgres", "-c", statement])
 

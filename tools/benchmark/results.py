@@ -9,6 +9,7 @@ class Results:
     def __init__(self):
         self.values = {}
         self.wrong = {}
+        self.versions = {}
 
     def add(self, job, store, value):
         self.values.setdefault(job, {}).setdefault(store, []).append(value)
@@ -37,4 +38,4 @@ class Results:
             jobs[job] = {
                 store: {"median": self.median(job, store), "values": values}
                 for store, values in stores.items()}
-        return {"jobs": jobs, "wrong": self.wrong}
+        return {"jobs": jobs, "wrong": self.wrong, "versions": self.versions}

@@ -213,6 +213,7 @@ int main(int count, char** arguments) {
     else if (job == "open") reached(store, {rows(arguments[3]).front()}, true);
     else if (job == "failed") failedContacts(store, arguments[3], showsAnswers);
     else if (job == "append") append(store, arguments + 3);
+    else if (job == "version") puts(sqlite3_libversion());
     else fail("unknown job " + job);
     sqlite3_close(database);
 }

@@ -60,6 +60,9 @@ class Program(Store):
     def call(self, *arguments):
         return run([*self.command, arguments[0], self.folder, *map(str, arguments[1:])])
 
+    def version(self):
+        return self.call("version").output.decode().strip()
+
     def load(self, events):
         return self.call("import", events).document["seconds"]
 
@@ -112,6 +115,9 @@ class Ledger(Store):
 
     def ask(self, *arguments, statuses=(0,)):
         return run([self.tool, *arguments, "--ledger", self.path, "--json"], statuses=statuses)
+
+    def version(self):
+        return run([self.tool, "--version"]).output.decode().strip()
 
     def load(self, events):
         return self.ask("import", events).seconds
