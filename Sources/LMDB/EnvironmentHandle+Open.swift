@@ -32,7 +32,10 @@ extension EnvironmentHandle {
                     locking: locking, mapBytes: roundUp(mapBytes, to: pageSizeBytes),
                     pageSizeBytes: pageSizeBytes)
             } catch {
-                guard error.code == ENOMEM, mapBytes > leastBytes else { throw error }
+                // Where a program is run by an emulator, too large a map is an invalid one.
+                guard error.code == ENOMEM || error.code == EINVAL, mapBytes > leastBytes else {
+                    throw error
+                }
                 mapBytes = max(mapBytes / 2, leastBytes)
             }
         }
