@@ -62,7 +62,7 @@ def compile_programs(scratch, names):
     os.makedirs(folder, exist_ok=True)
     for name in names:
         program, source = f"{folder}/{name}", f"{HERE}/{name}.cpp"
-        sources = [source, *glob.glob(f"{HERE}/*.hpp")]
+        sources = [source, *(glob.glob(f"{HERE}/*.hpp") if name in LIBRARIES else [])]
         if os.path.exists(program) and all(os.path.getmtime(program) > os.path.getmtime(s) for s in sources):
             continue
         say(f"Compiling {name} ...")

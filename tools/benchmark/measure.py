@@ -5,6 +5,7 @@ import statistics
 import time
 
 from process import Failure, say
+from workloads import is_newer
 
 APPEND_SECONDS = 4
 APPEND_EVENTS = 1_000_000
@@ -60,7 +61,7 @@ class Measurement:
             self.attempt(["import"], store, load)
         self.attempt(["rebuild", "memory", "import"], store, lambda: self.rebuild(store))
         if "bytes" in self.jobs:
-            self.results.add("bytes", store.name, store.bytes() / self.events)
+            self.attempt(["bytes"], store, lambda: self.results.add("bytes", store.name, store.bytes() / self.events))
         if "reached" in self.jobs:
             self.attempt(["reached", "reached99"], store, lambda: self.reached(store))
         if "failed" in self.jobs:
@@ -133,7 +134,7 @@ class Measurement:
     def append_events(self):
         """So many events that a caller never runs out of them, and no more."""
         path = f"{self.workload.folder}/first.ndjson"
-        if not os.path.exists(path):
+        if not is_newer(path, self.workload.events):
             with open(self.workload.events, "rb") as source:
                 lines = [line for _, line in zip(range(APPEND_EVENTS), source)]
             self.workload.write(path, lambda out: out.writelines(lines) or 0)

@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from datetime import datetime, timezone
@@ -123,6 +124,8 @@ def compare(workshop, options):
 
 def main():
     options = parse(sys.argv[1:])
+    # So that a server is stopped in any case.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     workshop = None
     try:
         workshop = Workshop(options.scratch, options.peers if options.what == "compare" else [])

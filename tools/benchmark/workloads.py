@@ -9,6 +9,11 @@ from process import Failure, say
 from tables import NAMES
 
 
+def is_newer(path, *others):
+    """Whether there is a file, made after all of the others."""
+    return os.path.exists(path) and all(os.path.getmtime(path) >= os.path.getmtime(other) for other in others)
+
+
 class Workload:
     """Events in a file, and the expected answers beside it."""
 
@@ -20,7 +25,7 @@ class Workload:
     def make(cls, scratch, programs, digests, events, at_once=6, contacts=0, seed=42):
         folder = f"{scratch}/data/{events}-{at_once}-{contacts}-{seed}"
         workload = cls(folder, programs, digests)
-        if not os.path.exists(workload.events):
+        if not is_newer(workload.events, f"{programs}/workload"):
             say(f"Making {events:,} events ...")
             os.makedirs(folder, exist_ok=True)
             arguments = [str(number) for number in (events, at_once, contacts, seed)]
@@ -46,7 +51,7 @@ class Workload:
 
     def expect(self):
         """Finds what must come out, where that is not known yet."""
-        if not os.path.exists(f"{self.folder}/facts.json"):
+        if not is_newer(self.path("facts.json"), f"{self.programs}/expected", self.events):
             with open(self.events, "rb") as source:
                 if subprocess.run([f"{self.programs}/expected", self.folder], stdin=source).returncode != 0:
                     raise Failure("unable to find what must come out")
@@ -58,7 +63,7 @@ class Workload:
     def digest(self, name):
         """Of one of the expected files; made once."""
         kept = self.path(f"{name}.digest")
-        if not os.path.exists(kept):
+        if not is_newer(kept, self.path(f"{name}.csv")):
             self.write(kept, lambda out: out.write(self.digests.of_file(self.path(f"{name}.csv"))) and 0)
         with open(kept, "rb") as file:
             return file.read()
