@@ -73,10 +73,10 @@ TABLES = {
     "chains": "SELECT a.name, depth, r0, r1, r2, r3, r4, still FROM chains c JOIN campaigns a ON a.number = c.root",
     "reach": "SELECT a.name, b.name, r.position FROM reach r JOIN campaigns a ON a.number = r.root JOIN contacts b ON b.number = r.contact",
 }
-# Two steps: an index is used for constants only.
+# Two short steps, with the campaigns in memory: an index is used for constants only, and joins cost milliseconds.
+CAMPAIGNS = "SELECT number, name, root, position FROM campaigns"
 CONTACT = "SELECT number FROM contacts WHERE name = $1"
-REACHED = """SELECT c.position, c.name, enum_code(e.kind), e."time", e.message, e.code FROM (SELECT * FROM events WHERE contact = $2) e
- JOIN campaigns c ON c.number = e.campaign WHERE c.root = (SELECT root FROM campaigns WHERE name = $1)"""
+TIMELINE = 'SELECT campaign, enum_code(kind), "time", message, code FROM events WHERE contact = $1'
 FAILED = """SELECT b.name FROM failed f JOIN contacts b ON b.number = f.contact
  WHERE f.campaign = (SELECT number FROM campaigns WHERE name = $1)"""
 
@@ -122,15 +122,25 @@ def tables(store, folder):
         database.execute(f"COPY ({rows}) TO '{folder}/{name}.csv' (HEADER false, QUOTE '')")
 
 
-def reached(database, question):
-    members = {}
-    campaign, contact = question
-    (number,) = database.execute(CONTACT, [contact]).fetchone()
-    for position, campaign, kind, moment, _, _ in database.execute(REACHED, [campaign, number]).fetchall():
-        member = members.setdefault(position, [campaign, None, None])
-        if kind >= 8 and (member[kind - 7] is None or moment < member[kind - 7]):
-            member[kind - 7] = moment
-    return members
+class Questions:
+    def __init__(self, store):
+        self.database = connect(store)
+        self.campaigns = {number: rest for number, *rest in self.database.execute(CAMPAIGNS).fetchall()}
+        self.roots = {name: root for name, root, _ in self.campaigns.values()}
+
+    def reached(self, question):
+        """For each chain position that tried the contact: the campaign, when first delivered, when first read."""
+        campaign, contact = question
+        root, members = self.roots[campaign], {}
+        (number,) = self.database.execute(CONTACT, [contact]).fetchone()
+        for tried, kind, moment, _, _ in self.database.execute(TIMELINE, [number]).fetchall():
+            name, its_root, position = self.campaigns[tried]
+            if its_root != root:
+                continue
+            member = members.setdefault(position, [name, None, None])
+            if kind >= 8 and (member[kind - 7] is None or moment < member[kind - 7]):
+                member[kind - 7] = moment
+        return members
 
 
 def reach_line(question, members):
@@ -140,16 +150,16 @@ def reach_line(question, members):
 
 
 def time_reached(store, questions, shows_answers):
-    database = connect(store)
+    ask = Questions(store).reached
     asked = lines(questions)
     if shows_answers:
         for question in asked:
-            print(reach_line(question, reached(database, question)))
+            print(reach_line(question, ask(question)))
         return
     times = []
     for question in asked[:50] + asked[:2000]:
         start = time.perf_counter()
-        reached(database, question)
+        ask(question)
         times.append((time.perf_counter() - start) * 1e6)
     times = sorted(times[50:])
     report(p50=times[len(times) // 2], p99=times[len(times) * 99 // 100])
@@ -179,7 +189,7 @@ def time_failed(store, campaigns, shows_answers):
 def open_and_ask(store, questions):
     start = time.perf_counter()
     question = lines(questions)[0]
-    answer = reach_line(question, reached(connect(store), question))
+    answer = reach_line(question, Questions(store).reached(question))
     elapsed = time.perf_counter() - start
     print(answer)
     print(elapsed, file=sys.stderr)
