@@ -6,8 +6,8 @@ import Synchronization
 /// The hashing of a commit's leaves. It needs nothing of the block and the block nothing of it, so
 /// for a big commit it runs beside the rest.
 struct LeafWork: Sendable {
-    /// Commits below this are hashed sooner than a thread is woken.
-    private static let fewestRowsAside = 2048
+    /// Commits below this are hashed about as soon as a thread is woken.
+    private static let fewestRowsAside = 256
 
     private let view: LogView
     private let requests: [AppendRequest]

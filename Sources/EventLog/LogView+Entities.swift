@@ -48,6 +48,36 @@ extension LogView {
         return columns
     }
 
+    /// Names by their numbers, which ascend.
+    /// - Complexity: O(bytes of the names), and O(1) for each block with any of them.
+    package func names(
+        _ kind: NameKind, _ numbers: [UInt32]
+    ) throws(EventLogError) -> StringList {
+        var list = StringList()
+        var next = 0
+        while next < numbers.count {
+            guard let index = directory.index(ofName: numbers[next], kind) else {
+                throw .damaged(position: nil, what: "\(kind) name \(numbers[next]) is in no block")
+            }
+            let first = directory.blocks[index].firstNames[kind]
+            let strings = try names(kind, inBlock: index)
+            let start = next
+            while next < numbers.count, Int(numbers[next] - first) < strings.count {
+                var isWhole = false
+                list.append { isWhole = strings.append(Int(numbers[next] - first), to: &$0) }
+                guard isWhole else {
+                    throw .damaged(
+                        position: nil, what: "\(kind) name \(numbers[next]) is unreadable")
+                }
+                next += 1
+            }
+            guard next > start else {
+                throw .damaged(position: nil, what: "\(kind) name \(numbers[next]) is in no block")
+            }
+        }
+        return list
+    }
+
     /// The rows about entities whose numbers lie in one of some ranges, ascending, and perhaps rows
     /// about others: whoever asks looks at what each is about.
     /// - Complexity: O(rows + ranges * runs).

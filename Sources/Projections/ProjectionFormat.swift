@@ -21,7 +21,21 @@ package enum ProjectionTable: UInt8, Sendable, CaseIterable {
     case unmatched
 
     /// The name of the table in the file.
-    package var name: String { "\(self)" }
+    package var name: String {
+        // Spelled out: printing a case would look its name up in the type, for every view.
+        switch self {
+        case .checkpoint: "checkpoint"
+        case .attempts: "attempts"
+        case .further: "further"
+        case .campaigns: "campaigns"
+        case .contacts: "contacts"
+        case .failed: "failed"
+        case .chains: "chains"
+        case .claims: "claims"
+        case .contested: "contested"
+        case .unmatched: "unmatched"
+        }
+    }
 }
 
 /// Sizes of the format.

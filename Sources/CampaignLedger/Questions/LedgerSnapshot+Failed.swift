@@ -34,6 +34,26 @@ extension LedgerSnapshot {
         }
     }
 
+    /// The ids of the contacts that failed in a campaign, in the order in which the ledger first met
+    /// them: the same contacts as those of `failed(in:)`, without asking why they failed.
+    /// - Throws: `unknownCampaign`, `damaged`, `inputOutput`.
+    /// - Complexity: as `failed(in:)`, at a small part of its price for each contact.
+    public func failedContacts(in id: String) throws(LedgerError) -> [String] {
+        let campaign = try number(ofCampaign: id)
+        return try asking(about: .campaigns([campaign])) { picture throws(LedgerError) in
+            try check(campaign, id, picture)
+            let homes = try pictured { () throws(PictureError) in
+                try picture.failed(in: campaign).map(\.home)
+            }
+            let names = try reading { () throws(EventLogError) in
+                try view.names(.member, try view.entities(homes.sorted()).members.sorted())
+            }
+            return (0..<names.count).map {
+                String(decoding: names.bytes[names.range($0)], as: UTF8.self)
+            }
+        }
+    }
+
     private func describe(
         _ entry: FailedEntry, _ classifier: FailureClassifier
     ) throws(LedgerError) -> FailedContact {

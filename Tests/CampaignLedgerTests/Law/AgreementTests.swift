@@ -26,6 +26,10 @@ import Testing
                 counts.failed, counts.skipped, counts.unknown, counts.pending, counts.attempts)
             let contacts = try snapshot.failed(in: answer.campaign)
             for contact in contacts { failed.add(answer.campaign, contact.contact, contact.code) }
+            let ids = try snapshot.failedContacts(in: answer.campaign)
+            #expect(
+                ids.map { Array($0.utf8) }.sorted { $0.lexicographicallyPrecedes($1) }
+                    == contacts.map { Array($0.contact.utf8) })
             #expect(answer.failuresByCode.map(\.contacts).reduce(0, +) == counts.failed)
             #expect(answer.failuresByCategory.map(\.contacts).reduce(0, +) == counts.failed)
             #expect(answer.skipsByReason.map(\.contacts).reduce(0, +) == counts.skipped)

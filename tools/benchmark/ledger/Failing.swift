@@ -27,9 +27,7 @@ struct Failing {
         let snapshot = try ledger.snapshot()
         var ids = 0
         for campaign in campaigns {
-            for failed in try snapshot.failed(in: campaign) where !failed.contact.isEmpty {
-                ids += 1
-            }
+            for id in try snapshot.failedContacts(in: campaign) where !id.isEmpty { ids += 1 }
         }
         return ids
     }
@@ -37,8 +35,8 @@ struct Failing {
     private func answer() throws(LedgerError) {
         let snapshot = try ledger.snapshot()
         for campaign in campaigns {
-            for failed in try snapshot.failed(in: campaign) {
-                print(campaign, failed.contact, separator: ",")
+            for id in try snapshot.failedContacts(in: campaign) {
+                print(campaign, id, separator: ",")
             }
         }
     }
