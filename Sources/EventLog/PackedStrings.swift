@@ -138,6 +138,15 @@ package struct PackedStrings: Sendable {
             packed.span.extracting(start..<end), occurredAt: occurredAt, into: &output)
     }
 
+    /// Whether nothing is stored of the string at an index, and its shape adds nothing.
+    func isEmpty(_ index: Int) -> Bool {
+        // A column of empty strings, as most are that say what few rows do, is not looked into.
+        if packed.count == 0, shapes.allSatisfy(\.prefix.isEmpty) { return true }
+        guard (index == 0 ? 0 : ends[index - 1]) == ends[index] else { return false }
+        let shape = Int(truncatingIfNeeded: shapeOf[index])
+        return shapes.indices.contains(shape) && shapes[shape].prefix.isEmpty
+    }
+
     /// Whether the string at an index has these bytes.
     package func equals(
         _ index: Int, _ bytes: Span<UInt8>, occurredAt: Int64 = 0, scratch: inout [UInt8]

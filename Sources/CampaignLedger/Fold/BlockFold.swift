@@ -30,6 +30,9 @@ struct BlockFold: Sendable {
         Self.add(buffer, firstPosition: first, to: &digest)
         try takeOthers(&buffer, firstRow: UInt32(first))
         Self.fold(buffer, firstRow: UInt32(first), into: &attempts)
+        if attempts.tieCount > AttemptFold.mostTies {
+            try attempts.settleTies(by: ViewSource(view: view))
+        }
         return true
     }
 
@@ -86,6 +89,14 @@ struct BlockFold: Sendable {
         attempts.merge(later.attempts)
         others += later.others
         digest.merge(later.digest)
+    }
+
+    /// The states of all attempts, once all rows are in. They are taken out of the fold, so that they need
+    /// not be copied.
+    mutating func takeStates(by source: ViewSource) throws(EventLogError) -> AttemptStates {
+        let taken = attempts
+        attempts = AttemptFold(count: 0, hasReceiptlessChannels: false)
+        return try taken.settled(by: source)
     }
 
     /// Changes the fold of the attempts, once all blocks are in it.

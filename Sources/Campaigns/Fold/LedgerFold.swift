@@ -161,6 +161,16 @@ extension LedgerFold {
         return states.accepted[index]
     }
 
+    /// What became of a contact in a campaign: see ``result(ofHome:)``.
+    @inline(__always)
+    package func outcome(ofHome home: UInt32) -> ContactOutcome? {
+        guard receiptless.isEmpty, !table.hasFurther || !table.hasFurther(home) else {
+            return result(ofHome: home)?.outcome
+        }
+        if let state = states.rankState(Int(home)) { return state.outcome }
+        return states.isTargeted(Int(home)) ? .pending : nil
+    }
+
     /// What became of a contact in a campaign, rule 2; nil where the events considered do not
     /// target it.
     package func result(ofHome home: UInt32) -> ContactResult? {
