@@ -1,10 +1,21 @@
 /// Reads the labels of many rows, for one thread: columns are opened once, and kept without a lock.
 package struct LabelReader {
     private let view: LogView
-    private var columns: [LinkColumns?] = []
+    private var columns: [Columns?] = []
     /// The block of the last row.
     private var index = 0
     private var positions: Range<UInt64> = 0..<0
+
+    /// What is read of a block; its other columns are not looked at.
+    private final class Columns: Sendable {
+        let labels: PackedIntegers
+        let payloads: PackedStrings
+
+        init(_ block: Block) throws(EventLogError) {
+            labels = try block.integers(.label)
+            payloads = try block.strings(.payload, count: block.rowCount)
+        }
+    }
 
     package init(_ view: LogView) {
         self.view = view
@@ -24,7 +35,7 @@ package struct LabelReader {
 
     private mutating func move(to position: UInt64) throws(EventLogError) {
         if columns.isEmpty {
-            columns = [LinkColumns?](repeating: nil, count: view.directory.blocks.count)
+            columns = [Columns?](repeating: nil, count: view.directory.blocks.count)
         }
         guard position <= view.state.eventCount,
             let found = view.directory.index(ofPosition: position)
@@ -35,9 +46,9 @@ package struct LabelReader {
         }
     }
 
-    private mutating func opened() throws(EventLogError) -> LinkColumns {
+    private mutating func opened() throws(EventLogError) -> Columns {
         if let known = columns[index] { return known }
-        let opened = try LinkColumns(try view.block(index))
+        let opened = try Columns(try view.block(index))
         columns[index] = opened
         return opened
     }

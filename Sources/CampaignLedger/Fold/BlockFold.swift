@@ -1,5 +1,6 @@
 import Campaigns
 import EventLog
+import HashTree
 import Projections
 
 /// The fold of some blocks of the log: what one of several threads makes of its share.
@@ -12,8 +13,11 @@ struct BlockFold: Sendable {
     private let hasReceiptlessChannels: Bool
 
     init(attemptCount: Int, _ scope: FoldScope, hasReceiptlessChannels: Bool) {
-        attempts = AttemptFold(
-            count: attemptCount, hasReceiptlessChannels: hasReceiptlessChannels)
+        var nothing = AttemptStates()
+        nothing.seen = [UInt16](zeros: attemptCount)
+        nothing.deciding = [UInt32](zeros: attemptCount)
+        nothing.read = [UInt32](zeros: attemptCount)
+        attempts = AttemptFold(from: nothing, hasReceiptlessChannels: hasReceiptlessChannels)
         self.scope = scope
         self.hasReceiptlessChannels = hasReceiptlessChannels
     }

@@ -29,11 +29,19 @@ package struct AttemptFold: Sendable {
     ///   - count: how many attempts there are.
     ///   - hasReceiptlessChannels: whether the policy lists any, so that more must be kept.
     package init(count: Int, hasReceiptlessChannels: Bool) {
-        states = AttemptStates(count: count)
+        self.init(
+            from: AttemptStates(count: count), hasReceiptlessChannels: hasReceiptlessChannels)
+    }
+
+    /// - Parameters:
+    ///   - nothing: states of attempts of which nothing is known, to be filled in.
+    ///   - hasReceiptlessChannels: whether the policy lists any, so that more must be kept.
+    package init(from nothing: consuming AttemptStates, hasReceiptlessChannels: Bool) {
         if hasReceiptlessChannels {
-            accepted = Track(count: count)
-            channel = Track(count: count)
+            accepted = Track(count: nothing.count)
+            channel = Track(count: nothing.count)
         }
+        states = nothing
     }
 
     /// How many rows are put aside.

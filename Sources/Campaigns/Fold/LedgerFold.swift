@@ -31,16 +31,9 @@ package struct LedgerFold: Sendable {
         self.campaigns = campaigns
         self.receiptless = receiptless
         chains = ChainPlaces(campaigns)
-        var known = -1
-        var place: UInt32 = 0
-        let places = table.campaign.map { campaign in
-            if known != Int(campaign) {
-                known = Int(campaign)
-                place = UInt32(campaigns.place(of: campaign) ?? campaigns.count)
-            }
-            return place
+        homes = Grouped(groupOf: Self.places(table, campaigns), groups: campaigns.count + 1) {
+            table.isHome($0)
         }
-        homes = Grouped(groupOf: places, groups: campaigns.count + 1) { table.isHome($0) }
         idOrder = try Self.order(campaigns, source)
         var own: [UInt32: UInt32] = [:]
         if !receiptless.isEmpty {
@@ -49,6 +42,20 @@ package struct LedgerFold: Sendable {
             }
         }
         ownChannel = own
+    }
+
+    /// Place in the book of the campaign of each attempt.
+    private static func places(_ table: AttemptTable, _ campaigns: CampaignBook) -> [UInt32] {
+        if campaigns.isOfAll { return table.campaign }
+        var known = -1
+        var place: UInt32 = 0
+        return table.campaign.map { campaign in
+            if known != Int(campaign) {
+                known = Int(campaign)
+                place = UInt32(campaigns.place(of: campaign) ?? campaigns.count)
+            }
+            return place
+        }
     }
 
     private static func order<Source: FoldSource>(
