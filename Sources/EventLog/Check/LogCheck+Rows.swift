@@ -41,6 +41,7 @@ extension LogCheck {
     ) -> LogCalls? {
         var calls = LogCalls()
         calls.isWhole = stored.badBlocks.isEmpty
+        calls.identities.reserveCapacity(Int(view.state.eventCount))
         let blocks = view.directory.blocks
         var next = 0
         while next < blocks.count {
