@@ -182,6 +182,8 @@ struct LeafHasher {
         // Digests are written whole and overwritten behind the nonce.
         begin(part.count, bytes: bytes + Digest.byteCount)
         if let names {
+            Self.prefetch(
+                drafts, rows, part, names.member.bytes.span, names.reference.bytes.span)
             Self.writePersonal(
                 drafts, rows, part, nonces, names.member.bytes.span,
                 names.reference.bytes.span, batch.arena.span, &message, &ends)
@@ -192,6 +194,18 @@ struct LeafHasher {
         }
         personal.removeAll(keepingCapacity: true)
         finish(part.count, prefix: nil, into: &personal)
+    }
+
+    /// Asks the processor to fetch names that lie in no order.
+    private static func prefetch(
+        _ drafts: Span<RowDraft>, _ rows: [Int], _ part: Range<Int>, _ members: Span<UInt8>,
+        _ references: Span<UInt8>
+    ) {
+        for index in part {
+            let row = drafts[rows[index]]
+            if row.member.count > 0 { members.prefetch(Int(row.member.offset)) }
+            if row.reference.count > 0 { references.prefetch(Int(row.reference.offset)) }
+        }
     }
 
     private static func writePersonal(

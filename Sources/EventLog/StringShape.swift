@@ -118,8 +118,8 @@ struct StringShape: Sendable, Equatable {
         }
         let low = PackedBytes.loadUInt64(packed, at: packed.count - 8).byteSwapped
         let start = output.count
-        let dash = UInt8(ascii: "-")
-        output.append(contentsOf: repeatElement(dash, count: Self.uuidLength))
+        // 32 digits and four dashes.
+        output.append(contentsOf: repeatElement(UInt8(ascii: "-"), count: 36))
         var text = output.mutableSpan
         let second = Self.hexDigits(UInt32(truncatingIfNeeded: high))
         let third = Self.hexDigits(UInt32(truncatingIfNeeded: low >> 32))

@@ -35,6 +35,14 @@ struct EntityTable: Sendable {
     /// Whether every entity is known.
     var isWhole: Bool { tuples.allSatisfy(\.isKnown) }
 
+    /// Asks the processor to fetch what entities stand for.
+    func prefetch(_ numbers: Span<UInt64>) {
+        let all = tuples.span
+        for index in 0..<numbers.count where numbers[index] < UInt64(all.count) {
+            all.prefetch(Int(numbers[index]))
+        }
+    }
+
     /// What an entity stands for; nil where it is not known.
     @inline(__always)
     func entity(_ number: UInt64) -> (group: UInt32, member: UInt32, ordinal: UInt16)? {

@@ -127,6 +127,7 @@ struct LeafReader {
         references.removeAll(keepingCapacity: true)
         sources.removeAll(keepingCapacity: true)
         let entities = numbers.entities
+        entities.prefetch(strip.numbers.span.extracting(0..<strip.count))
         for row in 0..<strip.count {
             guard let subject = RowSubject(exactly: strip.subjects[row]),
                 strip.kinds[row] | strip.timeStyles[row] | strip.flags[row] <= UInt64(UInt8.max)
@@ -151,6 +152,8 @@ struct LeafReader {
                 member = UInt64(entity.member) + 1
                 draft.ordinal = entity.ordinal
             }
+            names?.member.prefetch(member)
+            names?.reference.prefetch(reference)
             groups.append(group)
             members.append(member)
             references.append(reference)

@@ -85,6 +85,14 @@ struct NameTable: Sendable {
         return ByteRange(offset: start, count: Int(ends[Int(number) - 1]) - start)
     }
 
+    /// Asks the processor to fetch where the name with a number plus one lies.
+    @inline(__always)
+    func prefetch(_ numberPlusOne: UInt64) {
+        if numberPlusOne > 0, numberPlusOne <= UInt64(ends.count) {
+            ends.span.prefetch(Int(numberPlusOne) - 1)
+        }
+    }
+
     /// Whether every name could be read.
     var isWhole: Bool { missing.isEmpty }
 
