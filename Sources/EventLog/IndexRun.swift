@@ -34,11 +34,11 @@ struct IndexRun: Sendable {
     let level: Int
     let count: Int
     private let bytes: MappedBytes
-    private let leastKey: UInt32
+    let leastKey: UInt32
     let shift: UInt32
     let buckets: PackedIntegers
     let remainders: PackedIntegers
-    private let values: PackedIntegers
+    let values: PackedIntegers
     /// Where the three columns begin.
     private let starts: [Int]
     /// Which chunks need no look any more; nil where none does.

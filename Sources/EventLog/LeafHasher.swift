@@ -52,144 +52,188 @@ struct LeafHasher {
 
     /// Appends the leaf hashes of rows to `leaves`.
     /// `listed`: for each listed member of the batch, in the order of `batch.lists`, its
-    /// number.
+    /// number. `names`: the tables in which the ranges of names lie; nil where they lie in the batch's
+    /// arena like all others.
     mutating func hash(
         _ batch: RowBatch, rows: [Int], facts: [LeafFacts], listed: [UInt32],
-        secrets: inout SecretKeys, create: Bool, into leaves: inout [Digest]
+        names: PerNameKind<NameTable>? = nil, secrets: inout SecretKeys, create: Bool,
+        into leaves: inout [Digest]
     ) throws(EventLogError) {
         var start = 0
         while start < rows.count {
             let end = min(start + Self.stride, rows.count)
             let part = start..<end
             try deriveNonces(of: facts, in: part, secrets: &secrets, create: create)
-            hashPersonalParts(batch, rows, part)
+            hashPersonalParts(batch, rows, part, names)
             var listDigests: [Int: Digest] = [:]
             for index in part where batch.rows[rows[index]].list.count > 0 {
                 listDigests[index] = try hashList(
                     batch, batch.rows[rows[index]].list.range, facts[index].position, listed,
-                    secrets: &secrets, create: create)
+                    names, secrets: &secrets, create: create)
             }
-            hashLeaves(batch, rows, facts, part, listDigests, into: &leaves)
+            hashLeaves(batch, rows, facts, part, listDigests, names, into: &leaves)
             start = end
         }
     }
 
-    private mutating func begin() {
-        message.removeAll(keepingCapacity: true)
-        ends.removeAll(keepingCapacity: true)
-    }
-
-    private static func finish(
-        _ message: [UInt8], _ ends: [UInt32], prefix: UInt8?, into digests: inout [Digest]
-    ) {
-        SHA256.hashMany(
-            messages: message.span, ends: ends.span, prefix: prefix, appendingTo: &digests)
-    }
-
-    private mutating func appendNonce(_ index: Int) {
-        var bytes = InlineArray<32, UInt8>(repeating: 0)
-        var span = bytes.mutableSpan
-        nonces[index].store(into: &span, at: 0)
-        message.append(copying: bytes.span.extracting(0..<Self.nonceBytes))
-    }
-
-    /// Appends a digest and a number: in one piece, since messages are built of very many.
-    private mutating func append(_ digest: Digest, _ number: UInt32) {
-        var bytes = InlineArray<36, UInt8>(repeating: 0)
-        var span = bytes.mutableSpan
-        digest.store(into: &span, at: 0)
-        PackedBytes.storeUInt32(number, into: &span, at: Digest.byteCount)
-        message.append(copying: bytes.span)
-        ends.append(UInt32(message.count))
-    }
-
-    private mutating func append(_ digest: Digest, _ number: UInt64) {
-        var bytes = InlineArray<40, UInt8>(repeating: 0)
-        var span = bytes.mutableSpan
-        digest.store(into: &span, at: 0)
-        PackedBytes.storeUInt64(number, into: &span, at: Digest.byteCount)
-        message.append(copying: bytes.span)
-        ends.append(UInt32(message.count))
-    }
-
-    /// Appends length plus one and bytes of each string; 0 where it is absent.
-    private static func append(
-        _ fields: Span<ByteRange>, _ arena: Span<UInt8>, to message: inout [UInt8]
-    ) {
-        for index in fields.indices {
-            let field = fields[index]
-            guard field.isPresent else {
-                message.append(littleEndian: UInt32(0))
-                continue
-            }
-            message.append(littleEndian: field.count + 1)
-            message.append(copying: arena.extracting(field.range))
+    /// Makes room for messages of so many bytes together; nothing is left of the last ones.
+    private mutating func begin(_ count: Int, bytes: Int) {
+        if message.count < bytes {
+            message.append(contentsOf: repeatElement(0, count: bytes - message.count))
+        }
+        if ends.count < count {
+            ends.append(contentsOf: repeatElement(0, count: count - ends.count))
         }
     }
 
-    /// Appends the facts of a row that are numbers.
-    private mutating func appendNumbers(of row: RowDraft, _ fact: LeafFacts) {
-        var bytes = InlineArray<37, UInt8>(repeating: Self.version)
-        var span = bytes.mutableSpan
-        PackedBytes.storeUInt64(fact.position, into: &span, at: 1)
-        PackedBytes.storeUInt64(UInt64(bitPattern: fact.recordedAt), into: &span, at: 9)
-        PackedBytes.storeUInt64(UInt64(bitPattern: row.occurredAt), into: &span, at: 17)
-        span[25] = row.kind
-        span[26] = row.subject.rawValue
-        PackedBytes.storeUInt16(row.ordinal, into: &span, at: 27)
-        PackedBytes.storeUInt32(fact.member, into: &span, at: 29)
-        PackedBytes.storeUInt32(fact.reference, into: &span, at: 33)
-        message.append(copying: bytes.span)
+    /// Appends the hashes of the first `count` messages to `digests`.
+    private func finish(_ count: Int, prefix: UInt8?, into digests: inout [Digest]) {
+        let end = count == 0 ? 0 : Int(ends[count - 1])
+        SHA256.hashMany(
+            messages: message.span.extracting(0..<end), ends: ends.span.extracting(0..<count),
+            prefix: prefix, appendingTo: &digests)
     }
 
     private mutating func deriveNonces(
         of facts: [LeafFacts], in part: Range<Int>, secrets: inout SecretKeys, create: Bool
     ) throws(EventLogError) {
-        begin()
+        var digests: [Digest] = []
+        digests.reserveCapacity(part.count)
         for index in part {
             let fact = facts[index]
             guard let key = try secrets.key(fact.owner, fact.ownerNumber, create: create) else {
                 throw .damaged(position: fact.position, what: "the secret of the event is missing")
             }
-            append(key, fact.ownerNumber / SecretKeys.ownersPerMiddle)
+            digests.append(key)
         }
-        var middles: [Digest] = []
-        Self.finish(message, ends, prefix: nil, into: &middles)
-        begin()
-        for index in part {
-            append(middles[index - part.lowerBound], facts[index].ownerNumber)
+        hash(&digests) {
+            UInt64(facts[part.lowerBound + $0].ownerNumber / SecretKeys.ownersPerMiddle)
         }
-        var derived: [Digest] = []
-        Self.finish(message, ends, prefix: nil, into: &derived)
-        begin()
-        for index in part {
-            append(derived[index - part.lowerBound], facts[index].position)
-        }
-        nonces.removeAll(keepingCapacity: true)
-        Self.finish(message, ends, prefix: nil, into: &nonces)
+        hash(&digests) { UInt64(facts[part.lowerBound + $0].ownerNumber) }
+        hash(&digests, numberBytes: 8) { facts[part.lowerBound + $0].position }
+        swap(&nonces, &digests)
     }
 
-    private mutating func hashPersonalParts(_ batch: RowBatch, _ rows: [Int], _ part: Range<Int>) {
-        begin()
-        let arena = batch.arena.span
+    /// Replaces each digest by the hash of it and a number.
+    @inline(__always)
+    private mutating func hash(
+        _ digests: inout [Digest], numberBytes: Int = 4, _ number: (Int) -> UInt64
+    ) {
+        let size = Digest.byteCount + numberBytes
+        begin(digests.count, bytes: digests.count * size)
+        Self.write(digests.span, size, number, &message, &ends)
+        let count = digests.count
+        digests.removeAll(keepingCapacity: true)
+        finish(count, prefix: nil, into: &digests)
+    }
+
+    @inline(__always)
+    private static func write(
+        _ digests: Span<Digest>, _ size: Int, _ number: (Int) -> UInt64, _ message: inout [UInt8],
+        _ ends: inout [UInt32]
+    ) {
+        var output = message.mutableSpan
+        var endOf = ends.mutableSpan
+        var place = 0
+        for index in 0..<digests.count {
+            digests[index].store(into: &output, at: place)
+            if size == Digest.byteCount + 8 {
+                PackedBytes.storeUInt64(number(index), into: &output, at: place + Digest.byteCount)
+            } else {
+                PackedBytes.storeUInt32(
+                    UInt32(truncatingIfNeeded: number(index)), into: &output,
+                    at: place + Digest.byteCount)
+            }
+            place += size
+            endOf[index] = UInt32(place)
+        }
+    }
+
+    /// Writes length plus one and bytes of a string, 0 where it is absent.
+    /// - Returns: where it ends.
+    @inline(__always)
+    private static func put(
+        _ field: ByteRange, _ arena: Span<UInt8>, into output: inout MutableSpan<UInt8>,
+        at place: Int
+    ) -> Int {
+        guard field.isPresent else {
+            PackedBytes.storeUInt32(0, into: &output, at: place)
+            return place + 4
+        }
+        PackedBytes.storeUInt32(field.count + 1, into: &output, at: place)
+        PackedBytes.copy(arena, field.range, into: &output, at: place + 4)
+        return place + 4 + Int(field.count)
+    }
+
+    // MARK: The personal part
+
+    private static let personalBytes = nonceBytes + 2 + 4 * 4
+
+    private mutating func hashPersonalParts(
+        _ batch: RowBatch, _ rows: [Int], _ part: Range<Int>, _ names: PerNameKind<NameTable>?
+    ) {
+        var bytes = 0
+        let drafts = batch.rows.span
         for index in part {
-            let row = batch.rows[rows[index]]
-            appendNonce(index - part.lowerBound)
-            message.append(row.flags.rawValue)
-            message.append(row.timeStyle)
-            let fields: InlineArray<4, ByteRange> = [
-                row.member, row.id, row.reference, row.payload,
-            ]
-            Self.append(fields.span, arena, to: &message)
-            ends.append(UInt32(message.count))
+            let row = drafts[rows[index]]
+            bytes += Self.personalBytes + Int(row.member.count) + Int(row.id.count)
+            bytes += Int(row.reference.count) + Int(row.payload.count)
+        }
+        // Digests are written whole and overwritten behind the nonce.
+        begin(part.count, bytes: bytes + Digest.byteCount)
+        if let names {
+            Self.prefetch(
+                drafts, rows, part, names.member.bytes.span, names.reference.bytes.span)
+            Self.writePersonal(
+                drafts, rows, part, nonces, names.member.bytes.span,
+                names.reference.bytes.span, batch.arena.span, &message, &ends)
+        } else {
+            let arena = batch.arena.span
+            Self.writePersonal(
+                drafts, rows, part, nonces, arena, arena, arena, &message, &ends)
         }
         personal.removeAll(keepingCapacity: true)
-        Self.finish(message, ends, prefix: nil, into: &personal)
+        finish(part.count, prefix: nil, into: &personal)
     }
+
+    /// Asks the processor to fetch names that lie in no order.
+    private static func prefetch(
+        _ drafts: Span<RowDraft>, _ rows: [Int], _ part: Range<Int>, _ members: Span<UInt8>,
+        _ references: Span<UInt8>
+    ) {
+        for index in part {
+            let row = drafts[rows[index]]
+            if row.member.count > 0 { members.prefetch(Int(row.member.offset)) }
+            if row.reference.count > 0 { references.prefetch(Int(row.reference.offset)) }
+        }
+    }
+
+    private static func writePersonal(
+        _ drafts: Span<RowDraft>, _ rows: [Int], _ part: Range<Int>, _ nonces: [Digest],
+        _ members: Span<UInt8>, _ references: Span<UInt8>, _ rest: Span<UInt8>,
+        _ message: inout [UInt8], _ ends: inout [UInt32]
+    ) {
+        var output = message.mutableSpan
+        var endOf = ends.mutableSpan
+        var place = 0
+        for index in part {
+            let row = drafts[rows[index]]
+            nonces[index - part.lowerBound].store(into: &output, at: place)
+            output[place + nonceBytes] = row.flags.rawValue
+            output[place + nonceBytes + 1] = row.timeStyle
+            place = put(row.member, members, into: &output, at: place + nonceBytes + 2)
+            place = put(row.id, rest, into: &output, at: place)
+            place = put(row.reference, references, into: &output, at: place)
+            place = put(row.payload, rest, into: &output, at: place)
+            endOf[index - part.lowerBound] = UInt32(place)
+        }
+    }
+
+    // MARK: Lists
 
     private mutating func hashList(
         _ batch: RowBatch, _ range: Range<Int>, _ position: UInt64, _ listed: [UInt32],
-        secrets: inout SecretKeys, create: Bool
+        _ names: PerNameKind<NameTable>?, secrets: inout SecretKeys, create: Bool
     ) throws(EventLogError) -> Digest {
         let facts = range.map {
             LeafFacts(
@@ -197,49 +241,127 @@ struct LeafHasher {
                 owner: .member,
                 ownerNumber: listed[$0])
         }
+        // The nonces of the rows are wanted no more by now.
         try deriveNonces(of: facts, in: 0..<facts.count, secrets: &secrets, create: create)
-        begin()
-        let arena = batch.arena.span
-        for (index, place) in range.enumerated() {
-            appendNonce(index)
-            message.append(copying: arena.extracting(batch.lists[place].range))
-            ends.append(UInt32(message.count))
+        let bytes = range.reduce(0) { $0 + Self.nonceBytes + Int(batch.lists[$1].count) }
+        begin(range.count, bytes: bytes + Digest.byteCount)
+        if let names {
+            Self.writeListed(
+                batch.lists.span.extracting(range), nonces, names.member.bytes.span,
+                &message, &ends)
+        } else {
+            Self.writeListed(
+                batch.lists.span.extracting(range), nonces, batch.arena.span, &message,
+                &ends)
         }
         var digests: [Digest] = []
-        Self.finish(message, ends, prefix: nil, into: &digests)
-        begin()
+        finish(range.count, prefix: nil, into: &digests)
+        var all: [UInt8] = []
+        var allEnds: [UInt32] = []
         for (index, place) in range.enumerated() {
-            message.append(littleEndian: listed[place])
-            digests[index].append(to: &message)
-            ends.append(UInt32(message.count))
+            all.append(littleEndian: listed[place])
+            digests[index].append(to: &all)
+            allEnds.append(UInt32(all.count))
         }
         var leaves: [Digest] = []
-        Self.finish(message, ends, prefix: SHA256.leafPrefix, into: &leaves)
+        SHA256.hashMany(
+            messages: all.span, ends: allEnds.span, prefix: SHA256.leafPrefix,
+            appendingTo: &leaves)
         var tree = HashTreeFrontier()
         var completed: [Digest] = []
         tree.append(leafHashes: leaves.span, completed: &completed)
         return tree.root
     }
 
+    private static func writeListed(
+        _ lists: Span<ByteRange>, _ nonces: [Digest], _ members: Span<UInt8>,
+        _ message: inout [UInt8], _ ends: inout [UInt32]
+    ) {
+        var output = message.mutableSpan
+        var endOf = ends.mutableSpan
+        var place = 0
+        for index in 0..<lists.count {
+            nonces[index].store(into: &output, at: place)
+            PackedBytes.copy(
+                members, lists[index].range, into: &output, at: place + nonceBytes)
+            place += nonceBytes + Int(lists[index].count)
+            endOf[index] = UInt32(place)
+        }
+    }
+
+    // MARK: The leaf
+
+    private static let numberBytes = 37
+    private static let leafBytes = numberBytes + 5 * 4 + 4 + 2 * Digest.byteCount
+
     private mutating func hashLeaves(
         _ batch: RowBatch, _ rows: [Int], _ facts: [LeafFacts], _ part: Range<Int>,
-        _ listDigests: [Int: Digest], into leaves: inout [Digest]
+        _ listDigests: [Int: Digest], _ names: PerNameKind<NameTable>?,
+        into leaves: inout [Digest]
     ) {
-        begin()
-        let arena = batch.arena.span
+        var bytes = 0
+        let drafts = batch.rows.span
         for index in part {
-            let row = batch.rows[rows[index]]
-            let fact = facts[index]
-            appendNumbers(of: row, fact)
-            let fields: InlineArray<5, ByteRange> = [
-                row.source, row.group, row.label, row.qualifier, row.link,
-            ]
-            Self.append(fields.span, arena, to: &message)
-            message.append(littleEndian: row.list.count)
-            listDigests[index]?.append(to: &message)
-            personal[index - part.lowerBound].append(to: &message)
-            ends.append(UInt32(message.count))
+            let row = drafts[rows[index]]
+            bytes += Self.leafBytes + Int(row.source.count) + Int(row.group.count)
+            bytes += Int(row.label.count) + Int(row.qualifier.count) + Int(row.link.count)
         }
-        Self.finish(message, ends, prefix: 0, into: &leaves)
+        begin(part.count, bytes: bytes)
+        if let names {
+            Self.writeLeaves(
+                drafts, rows, facts, part, personal, listDigests, names.label.bytes.span,
+                names.group.bytes.span, &message, &ends)
+        } else {
+            let arena = batch.arena.span
+            Self.writeLeaves(
+                drafts, rows, facts, part, personal, listDigests, arena, arena, &message,
+                &ends)
+        }
+        finish(part.count, prefix: 0, into: &leaves)
+    }
+
+    private static func writeLeaves(
+        _ drafts: Span<RowDraft>, _ rows: [Int], _ facts: [LeafFacts], _ part: Range<Int>,
+        _ personal: [Digest], _ listDigests: [Int: Digest], _ labels: Span<UInt8>,
+        _ groups: Span<UInt8>, _ message: inout [UInt8], _ ends: inout [UInt32]
+    ) {
+        var output = message.mutableSpan
+        var endOf = ends.mutableSpan
+        var place = 0
+        for index in part {
+            let row = drafts[rows[index]]
+            putNumbers(of: row, facts[index], into: &output, at: place)
+            place = put(row.source, labels, into: &output, at: place + numberBytes)
+            place = put(row.group, groups, into: &output, at: place)
+            place = put(row.label, labels, into: &output, at: place)
+            place = put(row.qualifier, labels, into: &output, at: place)
+            place = put(row.link, groups, into: &output, at: place)
+            PackedBytes.storeUInt32(row.list.count, into: &output, at: place)
+            place += 4
+            if row.list.count > 0, let list = listDigests[index] {
+                list.store(into: &output, at: place)
+                place += Digest.byteCount
+            }
+            personal[index - part.lowerBound].store(into: &output, at: place)
+            place += Digest.byteCount
+            endOf[index - part.lowerBound] = UInt32(place)
+        }
+    }
+
+    /// Writes the facts of a row that are numbers.
+    @inline(__always)
+    private static func putNumbers(
+        of row: RowDraft, _ fact: LeafFacts, into output: inout MutableSpan<UInt8>, at place: Int
+    ) {
+        output[place] = version
+        PackedBytes.storeUInt64(fact.position, into: &output, at: place + 1)
+        PackedBytes.storeUInt64(
+            UInt64(bitPattern: fact.recordedAt), into: &output, at: place + 9)
+        PackedBytes.storeUInt64(UInt64(bitPattern: row.occurredAt), into: &output, at: place + 17)
+        output[place + 25] = row.kind
+        output[place + 26] = row.subject.rawValue
+        PackedBytes.storeUInt16(row.ordinal, into: &output, at: place + 27)
+        PackedBytes.storeUInt32(fact.member, into: &output, at: place + 29)
+        PackedBytes.storeUInt32(fact.reference, into: &output, at: place + 33)
     }
 }

@@ -198,7 +198,7 @@ extension LogView {
         guard let index = directory.index(ofPosition: position) else {
             throw .damaged(position: position, what: "there is no event at this position")
         }
-        let times = try identityColumns(inBlock: index).times
+        let times = try block(index).integers(.occurredAt)
         let row = Int(position - directory.blocks[index].firstPosition)
         guard row < times.count else {
             throw .damaged(position: position, what: "there is no event at this position")

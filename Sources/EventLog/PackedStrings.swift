@@ -95,6 +95,9 @@ package struct PackedStrings: Sendable {
     private let shapeOf: PackedIntegers
     private let ends: PackedIntegers
     private let packed: MappedBytes
+    /// Whether all strings are empty, as those are of a column that is not stored: it need not be looked
+    /// into.
+    let areEmpty: Bool
 
     /// Reads a column; nil where the bytes are not one.
     package init?(_ bytes: MappedBytes) {
@@ -120,6 +123,7 @@ package struct PackedStrings: Sendable {
         (self.shapes, self.shapeOf, self.ends) = (shapes, shapeOf, ends)
         packed = section(3)
         count = ends.count
+        areEmpty = false
     }
 
     /// A column of empty strings, for a column that is not stored.
@@ -129,6 +133,7 @@ package struct PackedStrings: Sendable {
         shapeOf = PackedIntegers(zeros: count)
         ends = PackedIntegers(zeros: count)
         packed = MappedBytes([])
+        areEmpty = true
     }
 
     private static func readShapes(_ bytes: MappedBytes) -> [StringShape]? {
@@ -166,8 +171,17 @@ package struct PackedStrings: Sendable {
         guard shapes.indices.contains(shape), start >= 0, start <= end, end <= packed.count else {
             return false
         }
-        return shapes[shape].unpack(
+        // Through a span, so that the prefix is not retained for every string.
+        return shapes.span[shape].unpack(
             packed.span.extracting(start..<end), occurredAt: occurredAt, into: &output)
+    }
+
+    /// Whether nothing is stored of the string at an index, and its shape adds nothing.
+    func isEmpty(_ index: Int) -> Bool {
+        if areEmpty { return true }
+        guard (index == 0 ? 0 : ends[index - 1]) == ends[index] else { return false }
+        let shape = Int(truncatingIfNeeded: shapeOf[index])
+        return shapes.indices.contains(shape) && shapes[shape].prefix.isEmpty
     }
 
     /// Whether the string at an index has these bytes.

@@ -24,12 +24,18 @@ struct SecretKeys {
     private static let keyKind: UInt8 = 0
     private static let storedBytes = 1 + Digest.byteCount + 4
 
+    private let known: KnownSecrets?
     private let stored: (UInt64) throws(EventLogError) -> MappedBytes?
     private var keys: [UInt64: Digest] = [:]
     /// Keys made since the last `takeNew`.
     private var fresh: [(slot: UInt64, key: Digest)] = []
 
-    init(stored: @escaping (UInt64) throws(EventLogError) -> MappedBytes?) { self.stored = stored }
+    /// `known`: keys that need not be looked up.
+    init(
+        known: KnownSecrets? = nil, stored: @escaping (UInt64) throws(EventLogError) -> MappedBytes?
+    ) {
+        (self.known, self.stored) = (known, stored)
+    }
 
     static func slot(_ owner: SecretOwner, _ number: UInt32) -> UInt64 {
         UInt64(owner.rawValue) << 32 | UInt64(number / ownersPerKey)
@@ -39,6 +45,7 @@ struct SecretKeys {
     mutating func key(
         _ owner: SecretOwner, _ number: UInt32, create: Bool
     ) throws(EventLogError) -> Digest? {
+        if let key = known?.key(owner, number) { return key }
         let slot = Self.slot(owner, number)
         if let key = keys[slot] { return key }
         if let bytes = try stored(slot) {
@@ -64,7 +71,7 @@ struct SecretKeys {
         return bytes
     }
 
-    private static func decode(_ bytes: Span<UInt8>) throws(EventLogError) -> Digest {
+    fileprivate static func decode(_ bytes: Span<UInt8>) throws(EventLogError) -> Digest {
         let end = storedBytes - 4
         guard bytes.count == storedBytes, bytes[0] == keyKind,
             PackedBytes.loadUInt32(bytes, at: end) == Checksum.crc32c(bytes.extracting(0..<end))
@@ -80,5 +87,34 @@ struct SecretKeys {
     mutating func takeNew() -> [(slot: UInt64, key: Digest)] {
         defer { fresh = [] }
         return fresh
+    }
+}
+
+/// All keys of a log in memory, for whoever needs those of many owners: 32 bytes for 256 of them.
+final class KnownSecrets: Sendable {
+    /// By owner and slot; nil where none is stored, or what is cannot be read.
+    private let keys: [[Digest?]]
+
+    /// `stored`: values by slot. `most`: how many owners of one kind there can be.
+    init(_ stored: [UInt64: MappedBytes], most: UInt32) {
+        var keys = [[Digest?]](repeating: [], count: 4)
+        for (slot, value) in stored {
+            let (owner, index) = (Int(slot >> 32), Int(slot & 0xffff_ffff))
+            guard owner < keys.count, index <= Int(most / SecretKeys.ownersPerKey),
+                let key = try? SecretKeys.decode(value.span)
+            else { continue }
+            if index >= keys[owner].count {
+                let missing = index + 1 - keys[owner].count
+                keys[owner].append(contentsOf: repeatElement(nil, count: missing))
+            }
+            keys[owner][index] = key
+        }
+        self.keys = keys
+    }
+
+    @inline(__always)
+    fileprivate func key(_ owner: SecretOwner, _ number: UInt32) -> Digest? {
+        let (owner, index) = (Int(owner.rawValue), Int(number / SecretKeys.ownersPerKey))
+        return index < keys[owner].count ? keys[owner][index] : nil
     }
 }

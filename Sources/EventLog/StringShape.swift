@@ -105,14 +105,8 @@ struct StringShape: Sendable, Equatable {
         switch kind {
         case .raw:
             output.append(copying: packed)
-        case .digits:
-            for index in 0..<packed.count {
-                let byte = packed[index]
-                output.append(0x30 + (byte >> 4))
-                if byte & 15 < 10 { output.append(0x30 + (byte & 15)) }
-            }
-        case .hex:
-            for index in 0..<packed.count { Self.appendHex(packed[index], to: &output) }
+        case .digits: Self.unpackDigits(packed, into: &output)
+        case .hex: Self.unpackHex(packed, into: &output)
         case .uuid, .timedUUID: unpackUUID(packed, occurredAt, into: &output)
         }
         return true
@@ -121,26 +115,76 @@ struct StringShape: Sendable, Equatable {
     private func unpackUUID(
         _ packed: Span<UInt8>, _ occurredAt: Int64, into output: inout [UInt8]
     ) {
-        let milliseconds = occurredAt / 1000
-        // Written in one piece: ids are most of what is unpacked when a log is read as a whole.
-        var text = InlineArray<36, UInt8>(repeating: UInt8(ascii: "-"))
-        var span = text.mutableSpan
-        var place = 0
-        for index in 0..<16 {
-            if index == 4 || index == 6 || index == 8 || index == 10 { place += 1 }
-            let byte: UInt8
-            if kind == .uuid {
-                byte = packed[index]
-            } else if index < 6 {
-                byte = UInt8(truncatingIfNeeded: milliseconds >> Int64(40 - 8 * index))
-            } else {
-                byte = packed[index - 6]
-            }
-            span[place] = Self.hexDigit(byte >> 4)
-            span[place + 1] = Self.hexDigit(byte & 15)
-            place += 2
+        let high: UInt64
+        if kind == .uuid {
+            high = PackedBytes.loadUInt64(packed, at: 0).byteSwapped
+        } else {
+            let milliseconds = UInt64(bitPattern: occurredAt / 1000)
+            high = milliseconds << 16 | UInt64(PackedBytes.loadUInt16(packed, at: 0).byteSwapped)
         }
-        output.append(copying: text.span)
+        let low = PackedBytes.loadUInt64(packed, at: packed.count - 8).byteSwapped
+        let start = output.count
+        // 32 digits and four dashes.
+        output.append(contentsOf: repeatElement(UInt8(ascii: "-"), count: 36))
+        var text = output.mutableSpan
+        let second = Self.hexDigits(UInt32(truncatingIfNeeded: high))
+        let third = Self.hexDigits(UInt32(truncatingIfNeeded: low >> 32))
+        PackedBytes.storeUInt64(
+            Self.hexDigits(UInt32(truncatingIfNeeded: high >> 32)), into: &text, at: start)
+        PackedBytes.storeUInt32(
+            UInt32(truncatingIfNeeded: second), into: &text, at: start + 9)
+        PackedBytes.storeUInt32(
+            UInt32(truncatingIfNeeded: second >> 32), into: &text, at: start + 14)
+        PackedBytes.storeUInt32(
+            UInt32(truncatingIfNeeded: third), into: &text, at: start + 19)
+        PackedBytes.storeUInt32(
+            UInt32(truncatingIfNeeded: third >> 32), into: &text, at: start + 24)
+        PackedBytes.storeUInt64(
+            Self.hexDigits(UInt32(truncatingIfNeeded: low)), into: &text, at: start + 28)
+    }
+
+    private static func unpackHex(_ packed: Span<UInt8>, into output: inout [UInt8]) {
+        let start = output.count
+        output.append(contentsOf: repeatElement(0, count: 2 * packed.count))
+        var text = output.mutableSpan
+        var index = 0
+        while index + 4 <= packed.count {
+            let four = PackedBytes.loadUInt32(packed, at: index).byteSwapped
+            PackedBytes.storeUInt64(hexDigits(four), into: &text, at: start + 2 * index)
+            index += 4
+        }
+        while index < packed.count {
+            text[start + 2 * index] = hexDigit(packed[index] >> 4)
+            text[start + 2 * index + 1] = hexDigit(packed[index] & 15)
+            index += 1
+        }
+    }
+
+    private static func unpackDigits(_ packed: Span<UInt8>, into output: inout [UInt8]) {
+        let start = output.count
+        output.append(contentsOf: repeatElement(0, count: 2 * packed.count))
+        var text = output.mutableSpan
+        var place = start
+        for index in 0..<packed.count {
+            let byte = packed[index]
+            text[place] = 0x30 + (byte >> 4)
+            place += 1
+            guard byte & 15 < 10 else { continue }
+            text[place] = 0x30 + (byte & 15)
+            place += 1
+        }
+        output.removeLast(output.count - place)
+    }
+
+    /// The eight hexadecimal digits of a number, the highest in the lowest byte: all at once, since ids are
+    /// most of what is unpacked when a log is read as a whole.
+    private static func hexDigits(_ value: UInt32) -> UInt64 {
+        var nibbles = UInt64(value)
+        nibbles = (nibbles | nibbles << 16) & 0x0000_ffff_0000_ffff
+        nibbles = (nibbles | nibbles << 8) & 0x00ff_00ff_00ff_00ff
+        nibbles = (nibbles | nibbles << 4) & 0x0f0f_0f0f_0f0f_0f0f
+        let letters = ((nibbles &+ 0x0606_0606_0606_0606) >> 4) & 0x0101_0101_0101_0101
+        return (nibbles &+ 0x3030_3030_3030_3030 &+ letters &* 0x27).byteSwapped
     }
 }
 
@@ -200,11 +244,6 @@ extension StringShape {
         if digit < 10 { return digit }
         let letter = byte &- 0x61
         return letter < 6 ? letter + 10 : 255
-    }
-
-    private static func appendHex(_ byte: UInt8, to output: inout [UInt8]) {
-        output.append(hexDigit(byte >> 4))
-        output.append(hexDigit(byte & 15))
     }
 
     private static func hexDigit(_ value: UInt8) -> UInt8 {

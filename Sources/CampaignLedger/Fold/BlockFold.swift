@@ -1,5 +1,6 @@
 import Campaigns
 import EventLog
+import HashTree
 import Projections
 
 /// The fold of some blocks of the log: what one of several threads makes of its share.
@@ -12,8 +13,11 @@ struct BlockFold: Sendable {
     private let hasReceiptlessChannels: Bool
 
     init(attemptCount: Int, _ scope: FoldScope, hasReceiptlessChannels: Bool) {
-        attempts = AttemptFold(
-            count: attemptCount, hasReceiptlessChannels: hasReceiptlessChannels)
+        var nothing = AttemptStates()
+        nothing.seen = [UInt16](zeros: attemptCount)
+        nothing.deciding = [UInt32](zeros: attemptCount)
+        nothing.read = [UInt32](zeros: attemptCount)
+        attempts = AttemptFold(from: nothing, hasReceiptlessChannels: hasReceiptlessChannels)
         self.scope = scope
         self.hasReceiptlessChannels = hasReceiptlessChannels
     }
@@ -30,6 +34,9 @@ struct BlockFold: Sendable {
         Self.add(buffer, firstPosition: first, to: &digest)
         try takeOthers(&buffer, firstRow: UInt32(first))
         Self.fold(buffer, firstRow: UInt32(first), into: &attempts)
+        if attempts.tieCount > AttemptFold.mostTies {
+            try attempts.settleTies(by: ViewSource(view: view))
+        }
         return true
     }
 
@@ -86,6 +93,14 @@ struct BlockFold: Sendable {
         attempts.merge(later.attempts)
         others += later.others
         digest.merge(later.digest)
+    }
+
+    /// The states of all attempts, once all rows are in. They are taken out of the fold, so that they need
+    /// not be copied.
+    mutating func takeStates(by source: ViewSource) throws(EventLogError) -> AttemptStates {
+        let taken = attempts
+        attempts = AttemptFold(count: 0, hasReceiptlessChannels: false)
+        return try taken.settled(by: source)
     }
 
     /// Changes the fold of the attempts, once all blocks are in it.

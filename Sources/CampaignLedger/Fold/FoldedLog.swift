@@ -47,10 +47,7 @@ struct WholeFold: Sendable {
         receiptCount = rows.others.lazy.filter { $0.subject == .reference }.count
         digest = rows.digest
         let source = ViewSource(view: view)
-        var states = AttemptStates()
-        try rows.withAttempts { (attempts) throws(EventLogError) in
-            states = try attempts.settled(by: source)
-        }
+        let states = try rows.takeStates(by: source)
         folded = FoldedLog(
             result: try LedgerFold(
                 table: table, states: states,

@@ -15,7 +15,7 @@ struct ParallelFold {
     private static let fewestRowsPerThread: UInt64 = 500_000
     /// Each thread has states of its own for all attempts: together no more than this.
     private static let mostBytes = 256 << 20
-    private static let bytesPerAttempt = 26
+    private static let bytesPerAttempt = 10
 
     /// Folds all rows considered.
     /// - Complexity: O(events / cores + attempts * cores).

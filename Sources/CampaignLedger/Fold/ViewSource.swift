@@ -9,6 +9,10 @@ struct ViewSource: FoldSource {
         try view.isIdentityGreater(UInt64(row), than: UInt64(other))
     }
 
+    func time(ofRow row: UInt32) throws(EventLogError) -> Int64 {
+        try view.occurredAt(UInt64(row))
+    }
+
     func channelLabel(ofRow row: UInt32) throws(EventLogError) -> UInt32? {
         let qualifier = try view.links(at: UInt64(row)).qualifier
         return qualifier == 0 ? nil : qualifier - 1

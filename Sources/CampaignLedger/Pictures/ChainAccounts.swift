@@ -1,40 +1,35 @@
 import Campaigns
 import EventLog
+import Projections
 
 extension CampaignAccounts {
     /// What the retries of the chain with a root came to.
     ///
-    /// `places`: scratch, left as it was.
+    /// `standings`: scratch, left as it was. `failed`: the failed sets of campaigns as far as they are
+    /// at hand.
     /// - Complexity: O(contacts of the members).
     func chain(
-        root: UInt32, places: inout ContactPlaces
+        root: UInt32, _ standings: inout ChainTally.Standings, _ labels: inout RowLabels,
+        failed: [UInt32: [FailedEntry]] = [:]
     ) throws(EventLogError) -> ChainTotals {
-        let reach = ChainReach(fold, root: root, places: &places)
-        return ChainTotals(
-            root: root, members: reach.members, targeted: reach.entries.count,
-            stillFailed: reach.stillFailed, reachedAt: reach.reachedAt(fold),
-            ended: try end(of: reach))
-    }
-
-    /// Open while a member still runs, a contact is pending or unknown, or a remaining failure may
-    /// be retried: one that is not known to be permanent.
-    private func end(of reach: ChainReach) throws(EventLogError) -> ChainEnd {
-        for member in reach.members where !fold.campaigns[member].status.isTerminal {
-            return .open
-        }
-        var isRecovered = true
-        for entry in reach.entries where entry.attempt == nil {
-            switch entry.outcome {
-            case .pending, .unknown: return .open
-            case .failed:
-                isRecovered = false
-                guard let last = entry.deepestResult.last else { return .open }
-                let row = fold.decidingRow(last)
-                let category = try classifier.category(ofRow: row, view).category
-                if category != .nonRetryable { return .open }
-            case .skipped, .delivered: continue
+        let members = fold.members(ofRoot: root)
+        // Open while a member still runs, whatever the failures are.
+        let isRunning = members.contains { !fold.campaigns[$0].status.isTerminal }
+        var isPermanent: [[Bool]]?
+        if !isRunning {
+            var known: [[Bool]] = []
+            for member in members {
+                var entries = failed[member]
+                if entries == nil { entries = try account(of: member, &labels).failed }
+                known.append(entries?.map { $0.category == .nonRetryable } ?? [])
             }
+            isPermanent = known
         }
-        return isRecovered ? .recovered : .systemic
+        let tally = ChainTally(
+            fold, members: members, standings: &standings, isPermanent: isPermanent)
+        return ChainTotals(
+            root: root, members: members, targeted: tally.targeted,
+            stillFailed: tally.stillFailed, reachedAt: tally.reachedAt,
+            ended: isRunning ? .open : tally.end)
     }
 }

@@ -19,17 +19,28 @@ struct FoldedPicture: CampaignPicture {
     func facts(of campaign: UInt32) -> CampaignFacts { folded.result.campaigns[campaign] }
 
     func totals(of campaign: UInt32) throws(PictureError) -> CampaignTotals {
-        try ofLog { () throws(EventLogError) in try accounts.account(of: campaign).totals }
+        try account(of: campaign).totals
     }
 
     func failed(in campaign: UInt32) throws(PictureError) -> [FailedEntry] {
-        try ofLog { () throws(EventLogError) in try accounts.account(of: campaign).failed }
+        try account(of: campaign).failed
+    }
+
+    private func account(
+        of campaign: UInt32
+    ) throws(PictureError) -> (totals: CampaignTotals, failed: [FailedEntry]) {
+        var labels = RowLabels(view, classifier)
+        return try ofLog { () throws(EventLogError) in
+            try accounts.account(of: campaign, &labels)
+        }
     }
 
     func chain(of campaign: UInt32) throws(PictureError) -> ChainTotals {
-        var places = ContactPlaces(contacts: Int(view.state.nameCounts.member))
+        var standings = ChainTally.Standings(contacts: Int(view.state.nameCounts.member))
+        var labels = RowLabels(view, classifier)
         return try ofLog { () throws(EventLogError) in
-            try accounts.chain(root: folded.result.chains.root(of: campaign), places: &places)
+            try accounts.chain(
+                root: folded.result.chains.root(of: campaign), &standings, &labels)
         }
     }
 

@@ -94,8 +94,8 @@ struct StoredPicture: CampaignPicture {
             }
             if let stored { return stored }
         }
-        var places = ContactPlaces(contacts: Int(view.state.nameCounts.member))
-        return try chain(root: root, book, &places)
+        var standings = ChainTally.Standings(contacts: Int(view.state.nameCounts.member))
+        return try chain(root: root, book, &standings)
     }
 
     /// All campaigns that are connected with one by anything ever said about who retries whom,
@@ -127,9 +127,9 @@ struct StoredPicture: CampaignPicture {
     }
 
     /// The chain with a root, drawn up from the statistics of its only member, or else from the
-    /// states of all its contacts. `book`: of the component. `places`: scratch, left as it was.
+    /// states of all its contacts. `book`: of the component. `standings`: scratch, left as it was.
     func chain(
-        root: UInt32, _ book: CampaignBook, _ places: inout ContactPlaces
+        root: UInt32, _ book: CampaignBook, _ standings: inout ChainTally.Standings
     ) throws(PictureError) -> ChainTotals {
         let members = ChainPlaces(book).members(ofRoot: root)
         if members == [root] {
@@ -139,9 +139,10 @@ struct StoredPicture: CampaignPicture {
                 alone: root, isKnown: isKnown, book[root].status, totals)
         }
         let fold = try fold(of: members, book)
+        var labels = RowLabels(view, classifier)
         return try ofLog { () throws(EventLogError) in
             try CampaignAccounts(view: view, fold: fold, classifier: classifier).chain(
-                root: root, places: &places)
+                root: root, &standings, &labels)
         }
     }
 }

@@ -53,25 +53,29 @@ struct DerivedRows: Sendable {
     /// The rows of as many chains as are left for one of several threads.
     private func share(_ next: borrowing Atomic<Int>) throws(EventLogError) -> [ProjectionRow] {
         var rows: [ProjectionRow] = []
-        var places = ContactPlaces(contacts: contacts)
+        var standings = ChainTally.Standings(contacts: contacts)
+        var labels = RowLabels(accounts.view, accounts.classifier)
         while true {
             let start = next.add(Self.chainsAtOnce, ordering: .relaxed).oldValue
             guard start < roots.count else { return rows }
             for root in roots[start..<min(start + Self.chainsAtOnce, roots.count)] {
-                try add(root, &places, to: &rows)
+                try add(root, &standings, &labels, to: &rows)
             }
         }
     }
 
     private func add(
-        _ root: UInt32, _ places: inout ContactPlaces, to rows: inout [ProjectionRow]
+        _ root: UInt32, _ standings: inout ChainTally.Standings, _ labels: inout RowLabels,
+        to rows: inout [ProjectionRow]
     ) throws(EventLogError) {
         let fold = accounts.fold
         let members = fold.chains.members(ofRoot: root)
         var totals = CampaignTotals()
+        var failed: [UInt32: [FailedEntry]] = [:]
         for campaign in members {
-            let account = try accounts.account(of: campaign)
+            let account = try accounts.account(of: campaign, &labels)
             totals = account.totals
+            failed[campaign] = account.failed
             let record = CampaignRecord(
                 facts: fold.campaigns[campaign], retries: retries[campaign] ?? [],
                 totals: account.totals)
@@ -85,7 +89,7 @@ struct DerivedRows: Sendable {
         if members == [root] {
             chain = ChainTotals(alone: root, isKnown: true, fold.campaigns[root].status, totals)
         } else {
-            chain = try accounts.chain(root: root, places: &places)
+            chain = try accounts.chain(root: root, &standings, &labels, failed: failed)
         }
         rows.append(ProjectionRow(.chains, UInt64(root), chain.encoded))
     }

@@ -59,10 +59,15 @@ struct ProjectionRows {
     private func hasFurther(_ home: UInt32) -> Bool { !knownFurther(home).isEmpty }
 
     private func emitContacts<E: Error>(_ put: (ProjectionRow) throws(E) -> Void) throws(E) {
-        let known = Array(fold.table.campaign.prefix(attempts))
-        let byCampaign = Grouped(groupOf: known, groups: Int(checkpoint.campaigns)) { _ in true }
+        // Where every attempt is the only one on its contact, the homes are all that there are.
+        var byCampaign: Grouped?
+        if fold.table.hasFurther || fold.table.count != attempts {
+            let known = Array(fold.table.campaign.prefix(attempts))
+            byCampaign = Grouped(groupOf: known, groups: Int(checkpoint.campaigns)) { _ in true }
+        }
         for campaign in 0..<checkpoint.campaigns {
-            for (part, numbers) in Self.parts(byCampaign[campaign]).enumerated() {
+            let all = byCampaign?[campaign] ?? fold.homes(of: campaign)
+            for (part, numbers) in Self.parts(all).enumerated() {
                 let key = ProjectionFormat.contactsKey(campaign, part: part)
                 try put(ProjectionRow(.contacts, key, NumberList.encode(Array(numbers))))
             }

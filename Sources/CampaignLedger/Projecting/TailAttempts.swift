@@ -113,8 +113,7 @@ struct TailAttempts: Sendable {
         for place in 0..<before.count where before.seen[place] != 0 {
             let keepsChannel = !before.channel.isEmpty
             fold.resume(
-                place, before, decidingTime: try time(before.deciding[place]),
-                readTime: try time(before.read[place]),
+                place, before,
                 acceptedTime: try time(keepsChannel ? before.accepted[place] : nil),
                 channelTime: try time(keepsChannel ? before.channel[place] : nil))
         }

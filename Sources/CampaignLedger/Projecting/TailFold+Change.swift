@@ -127,7 +127,7 @@ extension TailFold {
         _ picture: StoredPicture, _ change: inout ProjectionChange
     ) throws(PictureError) {
         var done: Set<UInt32> = []
-        var scratch = ContactPlaces(contacts: Int(view.state.nameCounts.member))
+        var scratch = ChainTally.Standings(contacts: Int(view.state.nameCounts.member))
         for campaign in Set(campaigns.facts.keys).union(campaigns.retries.keys).sorted()
         where !done.contains(campaign) {
             let component = try picture.component(of: campaign)

@@ -72,8 +72,11 @@ struct TailFold: Sendable {
         let (before, after) = try ofLog { () throws(EventLogError) in
             try accounts(of: numbers, receiptless)
         }
+        var labels = RowLabels(view, classifier)
         for campaign in numbers {
-            try ofLog { () throws(EventLogError) in try account(campaign, before, after) }
+            try ofLog { () throws(EventLogError) in
+                try account(campaign, before, after, &labels)
+            }
             guard totals[campaign]?.isPossible != false else {
                 throw .projections(
                     .damaged(
@@ -104,16 +107,17 @@ struct TailFold: Sendable {
     }
 
     private mutating func account(
-        _ campaign: UInt32, _ before: CampaignAccounts, _ after: CampaignAccounts
+        _ campaign: UInt32, _ before: CampaignAccounts, _ after: CampaignAccounts,
+        _ labels: inout RowLabels
     ) throws(EventLogError) {
         var tally = TotalsTally(campaigns.records[campaign]?.totals ?? CampaignTotals())
         var changes: [UInt32: FailedEntry?] = [:]
         for home in after.fold.homes(of: campaign) {
             let number = attempts.table.number(home)
-            if try before.add(home, -1, to: &tally) != nil {
+            if try before.add(home, -1, to: &tally, &labels) != nil {
                 changes[number] = .some(nil)
             }
-            if let entry = try after.add(home, 1, to: &tally) { changes[number] = entry }
+            if let entry = try after.add(home, 1, to: &tally, &labels) { changes[number] = entry }
         }
         totals[campaign] = tally.totals
         if !changes.isEmpty { failed[campaign] = changes }

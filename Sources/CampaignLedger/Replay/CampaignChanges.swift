@@ -53,25 +53,27 @@ enum CampaignChanges {
     }
 
     /// What differs about the chain with a root.
-    /// `places`: see ``ChainReach``.
+    /// `standings`: see ``ChainTally``.
     /// - Complexity: O(contacts of the chain).
     static func chainChanges(
-        ofRoot root: UInt32, replayed: ReplaySide, now: ReplaySide, _ places: inout ContactPlaces
+        ofRoot root: UInt32, replayed: ReplaySide, now: ReplaySide,
+        _ standings: inout ChainTally.Standings
     ) throws(LedgerError) -> [ReplayChange] {
         ReplayChanges(
-            try chainValues(root, replayed, &places), try chainValues(root, now, &places)
+            try chainValues(root, replayed, &standings), try chainValues(root, now, &standings)
         ).changes
     }
 
     private static func chainValues(
-        _ root: UInt32, _ side: ReplaySide, _ places: inout ContactPlaces
+        _ root: UInt32, _ side: ReplaySide, _ standings: inout ChainTally.Standings
     ) throws(LedgerError) -> Values {
         let result = side.result
         guard result.exists(root), result.chains.root(of: root) == root else { return [] }
         let accounts = CampaignAccounts(
             view: side.snapshot.view, fold: result, classifier: side.fold.classifier)
+        var labels = RowLabels(side.snapshot.view, side.fold.classifier)
         let chain = try side.snapshot.reading { () throws(EventLogError) in
-            try accounts.chain(root: root, places: &places)
+            try accounts.chain(root: root, &standings, &labels)
         }
         return [
             ("ended", .text(chain.ended.name)), ("depth", .number(chain.reachedAt.count - 1)),

@@ -175,10 +175,10 @@ struct ReplayComparison {
         let contacts = max(
             replayed.snapshot.view.state.nameCounts.member,
             now.snapshot.view.state.nameCounts.member)
-        var places = ContactPlaces(contacts: Int(contacts))
+        var standings = ChainTally.Standings(contacts: Int(contacts))
         for (root, id) in try named(roots) {
             let changes = try CampaignChanges.chainChanges(
-                ofRoot: root, replayed: replayed, now: now, &places)
+                ofRoot: root, replayed: replayed, now: now, &standings)
             guard !changes.isEmpty else { continue }
             try hand(.chain(ReplayedChain(root: id, changes: changes)), to: body)
         }

@@ -1,32 +1,51 @@
-/// The fold of attempts, by their place in it: rules 1 and 7, as maxima over packed keys.
+/// The fold of attempts, by their place in it: rules 1 and 7.
 ///
-/// The highest rank seen is the state. `read` has a track of its own, so that it does not hide the
+/// The highest rank seen is the state. `read` has a row of its own, so that it does not hide the
 /// `delivered` whose time says when the contact was reached.
+///
+/// Nearly always the rank alone decides between two rows, so no times are kept: ten bytes an attempt
+/// are all that a row touches. Rows of the same rank are put aside, and settled by their times and
+/// then their identities, which are read from the log.
 package struct AttemptFold: Sendable {
-    /// The greatest (rank, time) among all ranks but read.
-    package private(set) var main: Track
-    /// The earliest read.
-    package private(set) var read: Track
-    /// What was seen of each attempt: see ``AttemptStates/seen``.
-    package private(set) var seen: [UInt16]
+    private var states: AttemptStates
+    /// Rows that decide nothing yet and might: of the highest rank when they came, like the row
+    /// that does.
+    private var ties: [Tie] = []
     /// The earliest accepted or sent; kept only where the policy has channels without receipts.
-    package private(set) var accepted: Track?
-    /// The latest event that names a channel, and the channel's label number; kept as `accepted`
-    /// is.
-    package private(set) var channel: Track?
+    private var accepted: Track?
+    /// The latest event that names a channel; kept as `accepted` is.
+    private var channel: Track?
+
+    private struct Tie: Sendable {
+        var attempt: UInt32
+        var row: UInt32
+        var rank: UInt8
+    }
+
+    /// Ties beyond this many should be settled before more rows are folded.
+    package static let mostTies = 1 << 12
 
     /// - Parameters:
     ///   - count: how many attempts there are.
     ///   - hasReceiptlessChannels: whether the policy lists any, so that more must be kept.
     package init(count: Int, hasReceiptlessChannels: Bool) {
-        main = Track(count: count)
-        read = Track(count: count)
-        seen = [UInt16](repeating: 0, count: count)
-        if hasReceiptlessChannels {
-            accepted = Track(count: count)
-            channel = Track(count: count)
-        }
+        self.init(
+            from: AttemptStates(count: count), hasReceiptlessChannels: hasReceiptlessChannels)
     }
+
+    /// - Parameters:
+    ///   - nothing: states of attempts of which nothing is known, to be filled in.
+    ///   - hasReceiptlessChannels: whether the policy lists any, so that more must be kept.
+    package init(from nothing: consuming AttemptStates, hasReceiptlessChannels: Bool) {
+        if hasReceiptlessChannels {
+            accepted = Track(count: nothing.count)
+            channel = Track(count: nothing.count)
+        }
+        states = nothing
+    }
+
+    /// How many rows are put aside.
+    package var tieCount: Int { ties.count }
 
     /// Takes a block of rows into account. Rows whose rank is 0 or above 9 are about something
     /// else.
@@ -37,31 +56,47 @@ package struct AttemptFold: Sendable {
         attempts: Span<UInt32>, ranks: Span<UInt8>, times: Span<Int64>,
         namesChannel: Span<Bool>, firstRow: UInt32
     ) {
-        let readRank = EventType.attemptRead.rawValue
-        var mainKeys = [UInt64](repeating: Track.none, count: ranks.count)
-        var readKeys = mainKeys
-        var hasRead = false
-        var mainSpan = mainKeys.mutableSpan
-        var readSpan = readKeys.mutableSpan
-        var seenSpan = seen.mutableSpan
-        for place in 0..<ranks.count {
-            let rank = ranks[place]
-            guard rank &- 1 < readRank else { continue }
-            seenSpan[Int(attempts[place])] |= 1 << UInt16(rank)
-            if rank == readRank {
-                readSpan[place] = FoldKey.earliest(times[place])
-                hasRead = true
-            } else {
-                mainSpan[place] = FoldKey.attempt(rank: rank, microseconds: times[place])
-            }
-        }
-        main.offer(attempts, keys: mainKeys.span, firstRow: firstRow)
-        if hasRead { read.offer(attempts, keys: readKeys.span, firstRow: firstRow) }
+        Self.fold(
+            attempts, ranks, firstRow, &states.seen, &states.deciding, &states.read, &ties)
         guard accepted != nil else { return }
-        for place in 0..<ranks.count where ranks[place] &- 1 < readRank {
+        for place in 0..<ranks.count where ranks[place] &- 1 < EventType.attemptRead.rawValue {
             noteReceiptless(
                 Int(attempts[place]), rank: ranks[place], time: times[place],
                 namesChannel: namesChannel[place], row: firstRow + UInt32(place))
+        }
+    }
+
+    private static func fold(
+        _ attempts: Span<UInt32>, _ ranks: Span<UInt8>, _ firstRow: UInt32, _ seen: inout [UInt16],
+        _ deciding: inout [UInt32], _ read: inout [UInt32], _ ties: inout [Tie]
+    ) {
+        let readRank = EventType.attemptRead.rawValue
+        let readBit: UInt16 = 1 << UInt16(readRank)
+        var seenSpan = seen.mutableSpan
+        var decidingSpan = deciding.mutableSpan
+        var readSpan = read.mutableSpan
+        for place in 0..<ranks.count {
+            let rank = ranks[place]
+            guard rank &- 1 < readRank else { continue }
+            let attempt = Int(attempts[place])
+            let row = firstRow &+ UInt32(truncatingIfNeeded: place)
+            let bit: UInt16 = 1 &<< UInt16(rank)
+            let known = seenSpan[attempt]
+            seenSpan[attempt] = known | bit
+            if rank == readRank {
+                if known & readBit == 0 {
+                    readSpan[attempt] = row
+                } else {
+                    ties.append(Tie(attempt: attempts[place], row: row, rank: rank))
+                }
+                continue
+            }
+            let below = known & (readBit &- 1)
+            if below < bit {
+                decidingSpan[attempt] = row
+            } else if below &>> UInt16(rank) == 1 {
+                ties.append(Tie(attempt: attempts[place], row: row, rank: rank))
+            }
         }
     }
 
@@ -69,14 +104,29 @@ package struct AttemptFold: Sendable {
     package mutating func fold(
         attempt: Int, rank: UInt8, time: Int64, namesChannel: Bool, row: UInt32
     ) {
-        seen[attempt] |= 1 << UInt16(rank)
-        if rank == EventType.attemptRead.rawValue {
-            read.offer(attempt, key: FoldKey.earliest(time), row: row)
-        } else {
-            main.offer(attempt, key: FoldKey.attempt(rank: rank, microseconds: time), row: row)
-        }
+        let bit: UInt16 = 1 << UInt16(rank)
+        offer(attempt, rank: rank, row: row)
+        states.seen[attempt] |= bit
         if accepted != nil {
             noteReceiptless(attempt, rank: rank, time: time, namesChannel: namesChannel, row: row)
+        }
+    }
+
+    /// Lets a row decide, or puts it aside, before its rank is noted as seen.
+    private mutating func offer(_ attempt: Int, rank: UInt8, row: UInt32) {
+        if rank == EventType.attemptRead.rawValue {
+            if !states.has(.read, attempt) {
+                states.read[attempt] = row
+            } else if states.read[attempt] != row {
+                ties.append(Tie(attempt: UInt32(attempt), row: row, rank: rank))
+            }
+            return
+        }
+        let known = states.stateBelowRead(attempt)?.rawValue ?? 0
+        if rank > known {
+            states.deciding[attempt] = row
+        } else if rank == known, states.deciding[attempt] != row {
+            ties.append(Tie(attempt: UInt32(attempt), row: row, rank: rank))
         }
     }
 
@@ -89,103 +139,141 @@ package struct AttemptFold: Sendable {
         if namesChannel { channel?.offer(attempt, key: FoldKey.latest(time), row: row) }
     }
 
-    /// Takes in what an earlier fold came to, before any row; the times are those of the rows that
-    /// the states name.
+    /// Takes in what an earlier fold came to, before any row.
+    ///
+    /// Times of the rows that the states name are read only where the policy has channels without
+    /// receipts.
     package mutating func resume(
-        _ place: Int, _ states: AttemptStates, decidingTime: Int64, readTime: Int64,
-        acceptedTime: Int64, channelTime: Int64
+        _ place: Int, _ earlier: AttemptStates, acceptedTime: Int64, channelTime: Int64
     ) {
-        seen[place] = states.seen[place]
-        if states.deciding[place] > 0, let state = states.stateBelowRead(place) {
-            main.offer(
-                place,
-                key: FoldKey.attempt(rank: state.rawValue, microseconds: decidingTime),
-                row: states.deciding[place])
-        }
-        if states.read[place] > 0 {
-            read.offer(place, key: FoldKey.earliest(readTime), row: states.read[place])
-        }
-        guard accepted != nil, !states.channel.isEmpty else { return }
-        if states.accepted[place] > 0 {
+        states.seen[place] = earlier.seen[place]
+        states.deciding[place] = earlier.deciding[place]
+        states.read[place] = earlier.read[place]
+        guard accepted != nil, !earlier.channel.isEmpty else { return }
+        if earlier.accepted[place] > 0 {
             accepted?.offer(
-                place, key: FoldKey.earliest(acceptedTime), row: states.accepted[place])
+                place, key: FoldKey.earliest(acceptedTime), row: earlier.accepted[place])
         }
-        if states.channel[place] > 0 {
-            channel?.offer(place, key: FoldKey.latest(channelTime), row: states.channel[place])
+        if earlier.channel[place] > 0 {
+            channel?.offer(place, key: FoldKey.latest(channelTime), row: earlier.channel[place])
         }
     }
 
     /// Notes that an audience names the contact of an attempt.
-    package mutating func target(_ attempt: Int) { seen[attempt] |= AttemptStates.targetedBit }
+    package mutating func target(_ attempt: Int) {
+        states.seen[attempt] |= AttemptStates.targetedBit
+    }
 
     /// Takes in what another fold of the same attempts has seen: other rows, or some of the same.
     /// - Complexity: O(attempts).
     package mutating func merge(_ other: AttemptFold) {
-        main.merge(other.main)
-        read.merge(other.read)
-        Self.unite(&seen, other.seen)
+        Self.merge(other.states, &states.seen, &states.deciding, &states.read, &ties)
+        // Behind those of this fold, which may be settled by what the other one decided.
+        ties += other.ties
         if let theirs = other.accepted { accepted?.merge(theirs) }
         if let theirs = other.channel { channel?.merge(theirs) }
     }
 
-    private static func unite(_ seen: inout [UInt16], _ other: [UInt16]) {
-        for index in seen.indices { seen[index] |= other[index] }
+    private static func merge(
+        _ other: AttemptStates, _ allSeen: inout [UInt16], _ allRows: inout [UInt32],
+        _ allReads: inout [UInt32], _ ties: inout [Tie]
+    ) {
+        let readRank = EventType.attemptRead.rawValue
+        let belowRead: UInt16 = 1 << UInt16(readRank) - 1
+        var seen = allSeen.mutableSpan
+        var deciding = allRows.mutableSpan
+        var read = allReads.mutableSpan
+        let (otherSeen, otherRows) = (other.seen.span, other.deciding.span)
+        let otherReads = other.read.span
+        for attempt in 0..<otherSeen.count where otherSeen[attempt] != 0 {
+            let (known, theirs) = (seen[attempt], otherSeen[attempt])
+            seen[attempt] = known | theirs
+            let mine = 15 - (known & belowRead & ~1).leadingZeroBitCount
+            let rank = 15 - (theirs & belowRead & ~1).leadingZeroBitCount
+            if rank > mine {
+                deciding[attempt] = otherRows[attempt]
+            } else if rank > 0, rank == mine, deciding[attempt] != otherRows[attempt] {
+                ties.append(
+                    Tie(attempt: UInt32(attempt), row: otherRows[attempt], rank: UInt8(rank)))
+            }
+            guard otherReads[attempt] > 0 else { continue }
+            if read[attempt] == 0 {
+                read[attempt] = otherReads[attempt]
+            } else if read[attempt] != otherReads[attempt] {
+                ties.append(
+                    Tie(attempt: UInt32(attempt), row: otherReads[attempt], rank: readRank))
+            }
+        }
     }
 
-    /// The states that the rows seen give, equal keys settled by the identities of their rows.
-    package mutating func settled<Source: FoldSource>(
+    /// The states that the rows seen give. Nothing is left of the fold, so that they need not be
+    /// copied.
+    package consuming func settled<Source: FoldSource>(
         by source: Source
     ) throws(Source.Failure) -> AttemptStates {
-        func isGreater(_ row: UInt32, _ other: UInt32) throws(Source.Failure) -> Bool {
-            try source.isIdentityGreater(row, than: other)
-        }
-        try main.settleTies(isGreater)
-        try read.settleTies(isGreater)
-        try accepted?.settleTies(isGreater)
-        try channel?.settleTies(isGreater)
-        var states = AttemptStates(seen: seen, deciding: main.rows, read: read.rows)
+        try settleTies(by: source)
         if let accepted, let channel {
             (states.accepted, states.channel) = (accepted.rows, channel.rows)
         }
         return states
     }
 
-    /// Settles equal keys by the identities of their rows, so that states may be asked for and more
-    /// rows folded.
+    /// Settles which of several rows of the same rank decides, so that states may be asked for and
+    /// more rows folded.
     /// - Complexity: O(ties since the last call).
     package mutating func settleTies<Source: FoldSource>(
         by source: Source
     ) throws(Source.Failure) {
+        for tie in ties {
+            let attempt = Int(tie.attempt)
+            if tie.rank == EventType.attemptRead.rawValue {
+                if try wins(tie, over: states.read[attempt], source) {
+                    states.read[attempt] = tie.row
+                }
+            } else if states.stateBelowRead(attempt)?.rawValue == tie.rank,
+                try wins(tie, over: states.deciding[attempt], source)
+            {
+                states.deciding[attempt] = tie.row
+            }
+        }
+        ties.removeAll(keepingCapacity: true)
         func isGreater(_ row: UInt32, _ other: UInt32) throws(Source.Failure) -> Bool {
             try source.isIdentityGreater(row, than: other)
         }
-        try main.settleTies(isGreater)
-        try read.settleTies(isGreater)
         try accepted?.settleTies(isGreater)
         try channel?.settleTies(isGreater)
+    }
+
+    private func wins<Source: FoldSource>(
+        _ tie: Tie, over row: UInt32, _ source: Source
+    ) throws(Source.Failure) -> Bool {
+        guard tie.row != row else { return false }
+        let key = FoldKey.attempt(rank: tie.rank, microseconds: try source.time(ofRow: tie.row))
+        let known = FoldKey.attempt(rank: tie.rank, microseconds: try source.time(ofRow: row))
+        return key == known ? try source.isIdentityGreater(tie.row, than: row) : key > known
     }
 
     /// The states of some attempts, in the order of `places`; ties must be settled.
     /// - Complexity: O(places).
     package func states(at places: [UInt32]) -> AttemptStates {
-        var states = AttemptStates()
+        var found = AttemptStates()
         for place in places.lazy.map({ Int($0) }) {
-            states.seen.append(seen[place])
-            states.deciding.append(main.rows[place])
-            states.read.append(read.rows[place])
+            found.seen.append(states.seen[place])
+            found.deciding.append(states.deciding[place])
+            found.read.append(states.read[place])
             guard let accepted, let channel else { continue }
-            states.accepted.append(accepted.rows[place])
-            states.channel.append(channel.rows[place])
+            found.accepted.append(accepted.rows[place])
+            found.channel.append(channel.rows[place])
         }
-        return states
+        return found
     }
 
     /// Forgets the rows of an attempt, so that it may be folded again from fewer; whether an
     /// audience names the contact is kept. Ties must be settled.
     package mutating func forgetRows(of attempt: Int) {
-        seen[attempt] &= AttemptStates.targetedBit
-        main.forget(attempt)
-        read.forget(attempt)
+        states.seen[attempt] &= AttemptStates.targetedBit
+        states.deciding[attempt] = 0
+        states.read[attempt] = 0
         accepted?.forget(attempt)
         channel?.forget(attempt)
     }

@@ -18,8 +18,17 @@ package struct AttemptStates: Sendable, Equatable {
     /// The row of the latest event of the attempt that names a channel; 0 for none.
     package var channel: [UInt32] = []
 
-    package init(seen: [UInt16], deciding: [UInt32], read: [UInt32]) {
-        (self.seen, self.deciding, self.read) = (seen, deciding, read)
+    /// States of attempts of which nothing is known.
+    package init(count: Int) {
+        seen = [UInt16](repeating: 0, count: count)
+        deciding = [UInt32](repeating: 0, count: count)
+        read = [UInt32](repeating: 0, count: count)
+    }
+
+    /// The state of one attempt, by what was seen of it.
+    init(seen: UInt16) {
+        self.init(count: 1)
+        self.seen[0] = seen
     }
 
     /// States of no attempts, to be appended to.

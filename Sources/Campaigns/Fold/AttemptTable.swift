@@ -68,6 +68,14 @@ package struct AttemptTable: Sendable {
         return place < numbers.count && numbers[place] == number ? UInt32(place) : nil
     }
 
+    /// Whether any contact has further attempts.
+    @inline(__always)
+    package var hasFurther: Bool { !further.isEmpty }
+
+    /// Whether a home has further attempts.
+    @inline(__always)
+    package func hasFurther(_ home: UInt32) -> Bool { further[home] != nil }
+
     /// Which attempt of its contact in its campaign it is, from 1.
     package func ordinal(_ attempt: UInt32) -> UInt16 { ordinalOfFurther[attempt] ?? 1 }
 

@@ -51,14 +51,6 @@ public struct CampaignCounts: Sendable, Equatable {
 }
 
 extension LedgerFold {
-    /// The numbers of a campaign.
-    /// - Complexity: O(contacts of the campaign).
-    package func counts(of campaign: UInt32) -> CampaignCounts {
-        var counts = CampaignCounts()
-        for home in homes(of: campaign) { count(home, 1, into: &counts) }
-        return counts
-    }
-
     /// Adds what a contact contributes to the numbers of its campaign, `by` times: -1 takes it out
     /// again.
     package func count(_ home: UInt32, _ by: Int, into counts: inout CampaignCounts) {
@@ -76,17 +68,6 @@ extension LedgerFold {
         if contradicted { counts.contradictions += by }
         if let reaching = result.reaching, isReceiptless(reaching) {
             counts.deliveredWithoutReceipt += by
-        }
-    }
-
-    /// The homes of the contacts that failed in a campaign, with the attempt that decides: rule 4.
-    /// - Complexity: O(contacts of the campaign).
-    package func failedSet(of campaign: UInt32) -> [(home: UInt32, last: UInt32)] {
-        homes(of: campaign).compactMap { home in
-            guard let result = result(ofHome: home), result.outcome == .failed,
-                let last = result.last
-            else { return nil }
-            return (home, last)
         }
     }
 }

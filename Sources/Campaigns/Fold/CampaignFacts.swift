@@ -40,6 +40,9 @@ package struct CampaignBook: Sendable {
 
     package var count: Int { facts.count }
 
+    /// Whether numbers are places: it is the book of all campaigns.
+    var isOfAll: Bool { numbers == nil }
+
     /// Number of the campaign at a place in the book.
     package func number(at place: Int) -> UInt32 { numbers?[place] ?? UInt32(place) }
 

@@ -1,15 +1,15 @@
-/// Scratch that says at which place of a list each contact is, for one chain after the other.
+/// Scratch that holds a number for each contact of a chain, for one chain after the other.
 ///
 /// A chain of few contacts is looked up in a dictionary; for one that has a good part of all contacts an
 /// array of all is quicker, and once it is there it serves every later chain.
-package struct ContactPlaces: Sendable {
+package struct ContactScratch<Number: FixedWidthInteger & Sendable>: Sendable {
     /// How many contacts there are.
     private let contacts: Int
-    private var all: [UInt32] = []
-    private var few: [UInt32: UInt32] = [:]
+    private var all: [Number] = []
+    private var few: [UInt32: Number] = [:]
 
     /// An array pays where a chain has more than this part of all contacts.
-    private static let denseShare = 32
+    private static var denseShare: Int { 32 }
 
     /// - Parameter contacts: how many contacts the log knows.
     package init(contacts: Int) { self.contacts = contacts }
@@ -17,11 +17,11 @@ package struct ContactPlaces: Sendable {
     /// Gets ready for a chain that targets its contacts so often, each at least once.
     mutating func prepare(forTargets targets: Int) {
         guard all.isEmpty, targets > contacts / Self.denseShare else { return }
-        all = [UInt32](repeating: .max, count: contacts)
+        all = [Number](repeating: .max, count: contacts)
     }
 
-    /// The place of a contact; `.max` where it has none.
-    subscript(contact: UInt32) -> UInt32 {
+    /// The number of a contact; `.max` where it has none.
+    subscript(contact: UInt32) -> Number {
         get { all.isEmpty ? few[contact] ?? .max : all[Int(contact)] }
         set {
             if all.isEmpty {
@@ -32,10 +32,13 @@ package struct ContactPlaces: Sendable {
         }
     }
 
-    /// Forgets the places of contacts.
+    /// Forgets the numbers of contacts.
     mutating func forget(_ contacts: some Sequence<UInt32>) {
         few.removeAll(keepingCapacity: true)
         guard !all.isEmpty else { return }
         for contact in contacts { all[Int(contact)] = .max }
     }
 }
+
+/// At which place of a list each contact is.
+package typealias ContactPlaces = ContactScratch<UInt32>

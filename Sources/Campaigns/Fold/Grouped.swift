@@ -8,15 +8,34 @@ package struct Grouped: Sendable {
     /// - Complexity: O(members + groups).
     package init(groupOf: [UInt32], groups: Int, include: (UInt32) -> Bool) {
         starts = [Int](repeating: 0, count: groups + 1)
-        for (member, group) in groupOf.enumerated() where include(UInt32(member)) {
-            starts[Int(group) + 1] += 1
-        }
+        Self.count(groupOf.span, &starts, include)
         for group in 0..<groups { starts[group + 1] += starts[group] }
         var next = starts
         members = [UInt32](repeating: 0, count: starts[groups])
-        for (member, group) in groupOf.enumerated() where include(UInt32(member)) {
-            members[next[Int(group)]] = UInt32(member)
-            next[Int(group)] += 1
+        Self.put(groupOf.span, into: &members, &next, include)
+    }
+
+    @inline(__always)
+    private static func count(
+        _ groupOf: Span<UInt32>, _ starts: inout [Int], _ include: (UInt32) -> Bool
+    ) {
+        var counts = starts.mutableSpan
+        for member in 0..<groupOf.count where include(UInt32(truncatingIfNeeded: member)) {
+            counts[Int(groupOf[member]) + 1] &+= 1
+        }
+    }
+
+    @inline(__always)
+    private static func put(
+        _ groupOf: Span<UInt32>, into members: inout [UInt32], _ next: inout [Int],
+        _ include: (UInt32) -> Bool
+    ) {
+        var output = members.mutableSpan
+        var places = next.mutableSpan
+        for member in 0..<groupOf.count where include(UInt32(truncatingIfNeeded: member)) {
+            let group = Int(groupOf[member])
+            output[places[group]] = UInt32(truncatingIfNeeded: member)
+            places[group] &+= 1
         }
     }
 

@@ -31,16 +31,9 @@ package struct LedgerFold: Sendable {
         self.campaigns = campaigns
         self.receiptless = receiptless
         chains = ChainPlaces(campaigns)
-        var known = -1
-        var place: UInt32 = 0
-        let places = table.campaign.map { campaign in
-            if known != Int(campaign) {
-                known = Int(campaign)
-                place = UInt32(campaigns.place(of: campaign) ?? campaigns.count)
-            }
-            return place
+        homes = Grouped(groupOf: Self.places(table, campaigns), groups: campaigns.count + 1) {
+            table.isHome($0)
         }
-        homes = Grouped(groupOf: places, groups: campaigns.count + 1) { table.isHome($0) }
         idOrder = try Self.order(campaigns, source)
         var own: [UInt32: UInt32] = [:]
         if !receiptless.isEmpty {
@@ -49,6 +42,20 @@ package struct LedgerFold: Sendable {
             }
         }
         ownChannel = own
+    }
+
+    /// Place in the book of the campaign of each attempt.
+    private static func places(_ table: AttemptTable, _ campaigns: CampaignBook) -> [UInt32] {
+        if campaigns.isOfAll { return table.campaign }
+        var known = -1
+        var place: UInt32 = 0
+        return table.campaign.map { campaign in
+            if known != Int(campaign) {
+                known = Int(campaign)
+                place = UInt32(campaigns.place(of: campaign) ?? campaigns.count)
+            }
+            return place
+        }
     }
 
     private static func order<Source: FoldSource>(
@@ -159,6 +166,16 @@ extension LedgerFold {
         if states.has(.read, index) { return states.read[index] }
         guard !states.accepted.isEmpty, states.accepted[index] > 0 else { return nil }
         return states.accepted[index]
+    }
+
+    /// What became of a contact in a campaign: see ``result(ofHome:)``.
+    @inline(__always)
+    package func outcome(ofHome home: UInt32) -> ContactOutcome? {
+        guard receiptless.isEmpty, !table.hasFurther || !table.hasFurther(home) else {
+            return result(ofHome: home)?.outcome
+        }
+        if let state = states.rankState(Int(home)) { return state.outcome }
+        return states.isTargeted(Int(home)) ? .pending : nil
     }
 
     /// What became of a contact in a campaign, rule 2; nil where the events considered do not

@@ -33,36 +33,6 @@ package struct Track: Sendable {
         }
     }
 
-    /// Takes rows into account; a key of `none` says nothing.
-    ///
-    /// - Complexity: O(rows), a cache miss each at worst.
-    package mutating func offer(
-        _ indices: Span<UInt32>, keys offered: Span<UInt64>, firstRow: UInt32
-    ) {
-        Self.offer(indices, offered, firstRow, &keys, &rows, &ties)
-    }
-
-    private static func offer(
-        _ indices: Span<UInt32>, _ offered: Span<UInt64>, _ firstRow: UInt32,
-        _ keys: inout [UInt64], _ rows: inout [UInt32], _ ties: inout [Tie]
-    ) {
-        var keySpan = keys.mutableSpan
-        var rowSpan = rows.mutableSpan
-        for place in 0..<offered.count {
-            let key = offered[place]
-            guard key != none else { continue }
-            let index = Int(indices[place])
-            let row = firstRow &+ UInt32(truncatingIfNeeded: place)
-            let known = keySpan[index]
-            if key > known {
-                keySpan[index] = key
-                rowSpan[index] = row
-            } else if key == known, rowSpan[index] != row {
-                ties.append(Tie(index: UInt32(index), row: row, key: key))
-            }
-        }
-    }
-
     /// Forgets what was seen of one thing. Ties must be settled.
     package mutating func forget(_ index: Int) {
         keys[index] = Self.none

@@ -1,10 +1,7 @@
 /// What all entities of a log stand for, in memory, checked against the names and one another.
 struct EntityTable: Sendable {
-    private(set) var groups: [UInt32] = []
-    private(set) var members: [UInt32] = []
-    private(set) var ordinals: [UInt16] = []
-    /// Whether each is known: not where its block cannot be read, or makes no sense.
-    private(set) var known: [Bool] = []
+    /// In one array, since they are looked up in no order.
+    private var tuples: [Tuple] = []
     /// What the index of entities has, sorted.
     private(set) var entries: [IndexEntry] = []
     private(set) var findings = LogFindings()
@@ -15,6 +12,8 @@ struct EntityTable: Sendable {
     /// Reads the entities of all blocks that are not in `badBlocks`.
     /// - Complexity: O(entities).
     init(_ view: LogView, badBlocks: Set<UInt64>) {
+        tuples.reserveCapacity(Int(view.state.entityCount))
+        entries.reserveCapacity(Int(view.state.entityCount))
         for index in view.directory.blocks.indices {
             let info = view.directory.blocks[index]
             guard info.entityCount > 0 else { continue }
@@ -26,7 +25,7 @@ struct EntityTable: Sendable {
                 try read(view.block(index), view.keys)
             } catch {
                 findings.add(LogFinding(error, about: .entity, at: info.firstPosition))
-                addUnknown(Int(info.firstEntity) + info.entityCount - groups.count)
+                addUnknown(Int(info.firstEntity) + info.entityCount - tuples.count)
             }
         }
         SortedEntries.sort(&entries)
@@ -34,21 +33,26 @@ struct EntityTable: Sendable {
     }
 
     /// Whether every entity is known.
-    var isWhole: Bool { !known.contains(false) }
+    var isWhole: Bool { tuples.allSatisfy(\.isKnown) }
+
+    /// Asks the processor to fetch what entities stand for.
+    func prefetch(_ numbers: Span<UInt64>) {
+        let all = tuples.span
+        for index in 0..<numbers.count where numbers[index] < UInt64(all.count) {
+            all.prefetch(Int(numbers[index]))
+        }
+    }
 
     /// What an entity stands for; nil where it is not known.
     @inline(__always)
     func entity(_ number: UInt64) -> (group: UInt32, member: UInt32, ordinal: UInt16)? {
-        guard number < UInt64(known.count), known[Int(number)] else { return nil }
-        let index = Int(number)
-        return (groups[index], members[index], ordinals[index])
+        guard number < UInt64(tuples.count) else { return nil }
+        let tuple = tuples[Int(number)]
+        return tuple.isKnown ? (tuple.group, tuple.member, tuple.ordinal) : nil
     }
 
     private mutating func addUnknown(_ count: Int) {
-        groups.append(contentsOf: repeatElement(0, count: count))
-        members.append(contentsOf: repeatElement(0, count: count))
-        ordinals.append(contentsOf: repeatElement(0, count: count))
-        known.append(contentsOf: repeatElement(false, count: count))
+        tuples.append(contentsOf: repeatElement(Tuple(), count: count))
     }
 
     private mutating func read(_ block: Block, _ keys: IndexKeys) throws(EventLogError) {
@@ -69,10 +73,8 @@ struct EntityTable: Sendable {
                 addUnknown(1)
                 continue
             }
-            groups.append(UInt32(group))
-            members.append(UInt32(member))
-            ordinals.append(UInt16(ordinal))
-            known.append(true)
+            tuples.append(
+                Tuple(group: UInt32(group), member: UInt32(member), ordinal: UInt16(ordinal)))
             if !isRight(number, home: distance) {
                 add(block, "the home of entity \(number) is not that of its group and member")
             }
@@ -87,31 +89,31 @@ struct EntityTable: Sendable {
     }
 
     private func isRight(_ number: Int, home distance: UInt64) -> Bool {
-        if ordinals[number] == 1 { return distance == 0 }
+        let tuple = tuples[number]
+        if tuple.ordinal == 1 { return distance == 0 }
         guard distance > 0, distance <= UInt64(number) else { return false }
-        let home = number - Int(distance)
+        let home = tuples[number - Int(distance)]
         // What is wrong with an unreadable block has been said where it was found.
-        guard known[home] else { return true }
-        return ordinals[home] == 1 && groups[home] == groups[number]
-            && members[home] == members[number]
+        guard home.isKnown else { return true }
+        return home.ordinal == 1 && home.group == tuple.group && home.member == tuple.member
     }
 
     private struct Tuple: Hashable {
-        var group: UInt32
-        var member: UInt32
-        var ordinal: UInt16
+        var group: UInt32 = 0
+        var member: UInt32 = 0
+        /// 0 where the entity is not known: its block cannot be read, or makes no sense.
+        var ordinal: UInt16 = 0
+
+        var isKnown: Bool { ordinal != 0 }
     }
 
     private mutating func findRepeated() {
         for place in EqualKeys(entries) {
             var seen: Set<Tuple> = []
             for entry in entries[place] {
-                let number = Int(entry.value)
-                let tuple = Tuple(
-                    group: groups[number], member: members[number], ordinal: ordinals[number])
-                if !seen.insert(tuple).inserted {
+                if !seen.insert(tuples[Int(entry.value)]).inserted {
                     findings.add(
-                        LogFinding(.entityRepeated, "entity \(number) has another number too"))
+                        LogFinding(.entityRepeated, "entity \(entry.value) has another number too"))
                 }
             }
         }

@@ -5,6 +5,9 @@ import LMDB
 struct IndexCheck {
     private let kind: IndexKind
     private var runs: [IndexRun] = []
+    /// The sum of the entries of all runs read.
+    private(set) var sum = IndexSum()
+    private let seed: UInt64
     private(set) var findings = LogFindings()
     /// Entries of all runs read.
     private(set) var entryCount: UInt64 = 0
@@ -24,9 +27,9 @@ struct IndexCheck {
         }
     }
 
-    /// Reads the runs of an index. `limit`: how many different entries there can be.
-    init(_ kind: IndexKind, _ view: LogView, limit: UInt64) {
-        self.kind = kind
+    /// Reads the runs of an index. `limit`: how many different entries there can be. `seed`: of sums.
+    init(_ kind: IndexKind, _ view: LogView, limit: UInt64, seed: UInt64) {
+        (self.kind, self.seed) = (kind, seed)
         let tables = StoredTables(transaction: view.transaction)
         do throws(EventLogError) {
             let range = LogTable.runKey(kind, 0)...LogTable.lastRunKey(kind)
@@ -50,7 +53,11 @@ struct IndexCheck {
                 return add(
                     .run, "the runs of index \(kind) have \(entryCount) and \(run.count) entries")
             }
-            if !run.isOrdered { add(.runOrder, "a run of index \(kind) is out of order") }
+            if let entries = run.orderedSum(seed: seed) {
+                sum.add(entries)
+            } else {
+                add(.runOrder, "a run of index \(kind) is out of order")
+            }
             runs.append(run)
             entryCount += UInt64(run.count)
         } catch {
@@ -73,30 +80,27 @@ struct IndexCheck {
     }
 
     /// The entries of all runs in order.
-    /// - Complexity: O(entries).
+    /// - Complexity: O(entries * log runs).
     private func sorted() -> [IndexEntry] {
-        var entries: [IndexEntry] = []
-        entries.reserveCapacity(Int(entryCount))
-        for run in runs { entries.append(contentsOf: run.entries()) }
-        if runs.count > 1 { SortedEntries.sort(&entries) }
-        return entries
+        SortedEntries.merge(runs.sorted { $0.count < $1.count }.map { $0.entries() })
     }
 
-    /// The sum of all entries.
-    /// - Complexity: O(entries).
-    func sum(seed: UInt64) -> IndexSum {
-        var sum = IndexSum()
-        for run in runs {
-            let entries = run.entries()
-            let span = entries.span
-            for index in 0..<span.count { sum.add(span[index], seed: seed) }
+    /// Whether the runs have as many entries as are expected where their value is below `end`, and of
+    /// the same sum.
+    private func hasSum(of expected: [IndexEntry], below end: UInt64) -> Bool {
+        var wanted = IndexSum()
+        let span = expected.span
+        for index in 0..<span.count where UInt64(span[index].value) < end {
+            wanted.add(span[index], seed: seed)
         }
-        return sum
+        return sum == wanted
     }
 
-    /// Compares all entries with sorted ones that are expected where their value is below `end`.
+    /// Compares all entries with sorted ones that are expected where their value is below `end`: by their
+    /// sums, and one by one only where these differ.
     /// - Complexity: O(entries).
     mutating func compare(_ expected: [IndexEntry], below end: UInt64) {
+        if hasSum(of: expected, below: end) { return }
         let actual = sorted()
         let (mine, theirs) = (actual.span, expected.span)
         var (index, place) = (0, 0)
@@ -132,20 +136,46 @@ struct IndexCheck {
 }
 
 extension IndexRun {
-    /// Whether entries ascend and each lies in the bucket of its key: a look-up finds them all only
-    /// then.
+    /// Entries that are unpacked at a time.
+    private static let unpackedAtOnce = 4096
+
+    /// The sum of all entries; nil where they do not ascend, or one does not lie in the bucket of its key:
+    /// a look-up finds them all only where they do.
     /// - Complexity: O(entries).
-    var isOrdered: Bool {
-        guard buckets[0] == 0, buckets[buckets.count - 1] == UInt64(count) else { return false }
-        for bucket in 1..<buckets.count where buckets[bucket] < buckets[bucket - 1] {
-            return false
-        }
+    func orderedSum(seed: UInt64) -> IndexSum? {
+        let bounds = buckets.decoded(as: UInt64.self)
+        guard bounds[0] == 0, bounds[bounds.count - 1] == UInt64(count) else { return nil }
+        for bucket in 1..<bounds.count where bounds[bucket] < bounds[bucket - 1] { return nil }
         let limit: UInt64 = 1 << UInt64(shift)
-        for index in 0..<remainders.count where remainders[index] >= limit { return false }
-        let entries = self.entries()
-        let span = entries.span
-        guard span.count == count else { return false }
-        for index in 1..<max(1, span.count) where span[index] < span[index - 1] { return false }
-        return true
+        var low = [UInt64](repeating: 0, count: Self.unpackedAtOnce)
+        var value = [UInt32](repeating: 0, count: Self.unpackedAtOnce)
+        var sum = IndexSum()
+        var last: IndexEntry = 0
+        var bucket = 0
+        for start in stride(from: 0, to: count, by: Self.unpackedAtOnce) {
+            let range = start..<min(start + Self.unpackedAtOnce, count)
+            Self.unpack(remainders, range, into: &low)
+            Self.unpack(values, range, into: &value)
+            let (ends, lows, found) = (bounds.span, low.span, value.span)
+            for index in range {
+                while ends[bucket + 1] <= UInt64(index) { bucket += 1 }
+                let remainder = lows[index - start]
+                let key =
+                    leastKey &+ UInt32(truncatingIfNeeded: bucket) << shift
+                    &+ UInt32(truncatingIfNeeded: remainder)
+                let entry = IndexEntry(key: key, value: found[index - start])
+                guard remainder < limit, entry >= last else { return nil }
+                sum.add(entry, seed: seed)
+                last = entry
+            }
+        }
+        return sum
+    }
+
+    private static func unpack<Value: FixedWidthInteger>(
+        _ column: PackedIntegers, _ range: Range<Int>, into values: inout [Value]
+    ) {
+        var span = values.mutableSpan
+        column.decode(range, into: &span)
     }
 }

@@ -19,17 +19,17 @@ struct LeafCheck {
     /// Leaves that were computed.
     private(set) var count: UInt64 = 0
 
-    /// `stored`: the secrets as stored, by slot; `badBlocks`: the positions of rows that cannot be
+    /// `stored`: the secrets as stored, by slot, and `known` as far as they can be read; `badBlocks`: the positions of rows that cannot be
     /// read, of which others have told.
     init(
         _ view: LogView, _ numbers: LogNumbers, roots: [Digest?], stored: [UInt64: MappedBytes],
-        badBlocks: [Range<UInt64>]
+        known: KnownSecrets, badBlocks: [Range<UInt64>]
     ) {
         state = view.state
         self.roots = roots
         self.badBlocks = badBlocks
         reader = LeafReader(view, numbers)
-        secrets = SecretKeys { (slot) throws(EventLogError) in stored[slot] }
+        secrets = SecretKeys(known: known) { (slot) throws(EventLogError) in stored[slot] }
     }
 
     /// Checks the subtrees of a tile, from the subtree numbered `first` on.
@@ -63,7 +63,8 @@ struct LeafCheck {
         }
         try hasher.hash(
             reader.batch, rows: Array(0..<reader.batch.rows.count), facts: reader.facts,
-            listed: reader.listed, secrets: &secrets, create: false, into: &leaves)
+            listed: reader.listed, names: reader.names, secrets: &secrets, create: false,
+            into: &leaves)
         count += UInt64(leaves.count)
         if UInt64(leaves.count) == Self.perSubtree {
             compareWithStored(positions)

@@ -5,6 +5,9 @@ import HashTree
 struct LeafReader {
     private let view: LogView
     private let numbers: LogNumbers
+    /// The tables in which the names of what was read lie, where they are all in memory; else they are in
+    /// the batch.
+    let names: PerNameKind<NameTable>?
     private var current: OpenBlock?
     private var strip = RowStrip()
     /// Numbers plus one of what each row of the strip names, through an entity or itself.
@@ -33,6 +36,8 @@ struct LeafReader {
 
     init(_ view: LogView, _ numbers: LogNumbers) {
         (self.view, self.numbers) = (view, numbers)
+        let holdsAll = NameKind.allCases.allSatisfy { numbers.names[$0].holdsAll }
+        names = holdsAll ? numbers.names : nil
     }
 
     /// Reads the rows at positions that exist, no more than fit a strip.
@@ -69,6 +74,41 @@ struct LeafReader {
         strip.read(rows, of: open.columns)
         let first = batch.rows.count
         guard addDrafts() else { return false }
+        if let names {
+            guard setNames(names, first) else { return false }
+        } else {
+            guard try copyNames(first) else { return false }
+        }
+        guard addStrings(rows, open.columns, first), try addLists(open.columns.listed, first)
+        else { return false }
+        addFacts(open.block.firstPosition + UInt64(rows.lowerBound), first)
+        return true
+    }
+
+    /// Notes in the drafts where the names lie in their tables.
+    private mutating func setNames(_ names: PerNameKind<NameTable>, _ first: Int) -> Bool {
+        for row in 0..<strip.count {
+            guard let source = names.label.range(ofNumberPlusOne: sources[row]),
+                let group = names.group.range(ofNumberPlusOne: groups[row]),
+                let member = names.member.range(ofNumberPlusOne: members[row]),
+                let reference = names.reference.range(ofNumberPlusOne: references[row]),
+                let label = names.label.range(ofNumberPlusOne: strip.labels[row]),
+                let qualifier = names.label.range(ofNumberPlusOne: strip.qualifiers[row]),
+                let link = names.group.range(ofNumberPlusOne: strip.links[row])
+            else { return false }
+            batch.rows[first + row].source = source
+            batch.rows[first + row].group = group
+            batch.rows[first + row].member = member
+            batch.rows[first + row].reference = reference
+            batch.rows[first + row].label = label
+            batch.rows[first + row].qualifier = qualifier
+            batch.rows[first + row].link = link
+        }
+        return true
+    }
+
+    /// Copies the names into the batch.
+    private mutating func copyNames(_ first: Int) throws(EventLogError) -> Bool {
         guard try addName(numbers.names.label, sources, \.source, first),
             try addName(numbers.names.group, groups, \.group, first),
             try addName(numbers.names.member, members, \.member, first),
@@ -77,9 +117,6 @@ struct LeafReader {
             try addName(numbers.names.label, strip.qualifiers, \.qualifier, first),
             try addName(numbers.names.group, strip.links, \.link, first)
         else { return false }
-        guard addStrings(rows, open.columns, first), try addLists(open.columns.listed, first)
-        else { return false }
-        addFacts(open.block.firstPosition + UInt64(rows.lowerBound), first)
         return true
     }
 
@@ -90,6 +127,7 @@ struct LeafReader {
         references.removeAll(keepingCapacity: true)
         sources.removeAll(keepingCapacity: true)
         let entities = numbers.entities
+        entities.prefetch(strip.numbers.span.extracting(0..<strip.count))
         for row in 0..<strip.count {
             guard let subject = RowSubject(exactly: strip.subjects[row]),
                 strip.kinds[row] | strip.timeStyles[row] | strip.flags[row] <= UInt64(UInt8.max)
@@ -114,6 +152,8 @@ struct LeafReader {
                 member = UInt64(entity.member) + 1
                 draft.ordinal = entity.ordinal
             }
+            names?.member.prefetch(member)
+            names?.reference.prefetch(reference)
             groups.append(group)
             members.append(member)
             references.append(reference)
@@ -141,6 +181,7 @@ struct LeafReader {
         _ rows: Range<Int>, _ columns: RowColumns, _ first: Int
     ) -> Bool {
         let (ids, payloads) = (columns.ids, columns.payloads)
+        let hasPayloads = !payloads.areEmpty
         for row in 0..<rows.count {
             let time = Int64(bitPattern: strip.times[row])
             let start = batch.arena.count
@@ -149,6 +190,7 @@ struct LeafReader {
             }
             let end = batch.arena.count
             batch.rows[first + row].id = ByteRange(offset: start, count: end - start)
+            guard hasPayloads else { continue }
             guard payloads.append(rows.lowerBound + row, to: &batch.arena) else { return false }
             guard batch.arena.count > end else { continue }
             batch.rows[first + row].payload = ByteRange(
@@ -166,13 +208,20 @@ struct LeafReader {
             batch.rows[first + row].list = ByteRange(offset: batch.lists.count, count: list.count)
             for place in list {
                 guard let entity = numbers.entities.entity(column[place]) else { return false }
-                let offset = batch.arena.count
+                listed.append(entity.member)
                 let member = UInt64(entity.member)
+                if let names {
+                    guard let range = names.member.range(ofNumberPlusOne: member + 1) else {
+                        return false
+                    }
+                    batch.lists.append(range)
+                    continue
+                }
+                let offset = batch.arena.count
                 guard try numbers.names.member.append(member, to: &batch.arena, view) else {
                     return false
                 }
                 batch.lists.append(ByteRange(offset: offset, count: batch.arena.count - offset))
-                listed.append(entity.member)
             }
         }
         return true

@@ -14,13 +14,17 @@ extension LogCheck {
             stored.badBlocks.contains($0.firstPosition)
         }.map(\.positions)
         var isRight = bad.isEmpty
+        let names = view.state.nameCounts
+        let known = KnownSecrets(
+            stored.secrets, most: max(names.member, names.reference, names.group))
         var next = first / perSubtree
         while next < tiles {
             let start = next
             let end = min(tiles, start + tilesPerStep)
             let parts = CheckWorkers.map(Int(end - start)) { offset in
                 var check = LeafCheck(
-                    view, numbers, roots: stored.subtrees, stored: stored.secrets, badBlocks: bad)
+                    view, numbers, roots: stored.subtrees, stored: stored.secrets,
+                    known: known, badBlocks: bad)
                 check.run(tile: start + UInt64(offset), from: first)
                 return (check.findings, check.count)
             }

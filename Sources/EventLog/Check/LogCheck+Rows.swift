@@ -41,6 +41,7 @@ extension LogCheck {
     ) -> LogCalls? {
         var calls = LogCalls()
         calls.isWhole = stored.badBlocks.isEmpty
+        calls.identities.reserveCapacity(Int(view.state.eventCount))
         let blocks = view.directory.blocks
         var next = 0
         while next < blocks.count {
@@ -95,7 +96,7 @@ extension LogCheck {
     private mutating func checkTogether(
         _ calls: inout LogCalls, _ view: LogView, _ numbers: LogNumbers, _ stored: StoredCheck
     ) {
-        SortedEntries.sort(&calls.identities)
+        Self.sort(&calls.identities)
         findRepeated(calls.identities, view)
         findings.add(contentsOf: LinkCheck.findings(calls.links))
         guard calls.isWhole, numbers.entities.isWhole else { return }
@@ -114,6 +115,19 @@ extension LogCheck {
             findings.add(
                 LogFinding(.secretSurplus, "no event needs the key \(slot) of leaf secrets"))
         }
+    }
+
+    /// Sorts entries on two cores.
+    private static func sort(_ entries: inout [IndexEntry]) {
+        let all = entries
+        entries = []
+        let middle = all.count / 2
+        let parts = CheckWorkers.map(2) { part in
+            var half = Array(part == 0 ? all[..<middle] : all[middle...])
+            SortedEntries.sort(&half)
+            return half
+        }
+        entries = SortedEntries.merge(parts)
     }
 
     /// Events whose identities have equal keys are compared by source and id.

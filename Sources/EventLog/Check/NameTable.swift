@@ -7,7 +7,7 @@ struct NameTable: Sendable {
     static let mostBytes = 1 << 30
 
     let kind: NameKind
-    private var bytes: [UInt8] = []
+    private(set) var bytes: [UInt8] = []
     private var ends: [UInt32] = []
     /// Numbers whose names cannot be read.
     private var missing: [Range<UInt32>] = []
@@ -20,6 +20,8 @@ struct NameTable: Sendable {
     /// - Complexity: O(bytes of the names).
     init(_ kind: NameKind, _ view: LogView, badBlocks: Set<UInt64>) {
         self.kind = kind
+        entries.reserveCapacity(Int(view.state.nameCounts[kind]))
+        ends.reserveCapacity(Int(view.state.nameCounts[kind]))
         for index in view.directory.blocks.indices {
             let info = view.directory.blocks[index]
             guard info.nameCounts[kind] > 0 else { continue }
@@ -47,7 +49,6 @@ struct NameTable: Sendable {
         isFull = isFull || bytes.count > Self.mostBytes
         let first = info.firstNames[kind]
         var scratch: [UInt8] = []
-        entries.reserveCapacity(entries.count + names.count)
         for place in 0..<names.count {
             let number = first + UInt32(place)
             let start = isFull ? 0 : bytes.count
@@ -68,6 +69,27 @@ struct NameTable: Sendable {
             } else {
                 ends.append(UInt32(bytes.count))
             }
+        }
+    }
+
+    /// Whether every name is in memory.
+    var holdsAll: Bool { missing.isEmpty && !isFull }
+
+    /// Where the name with a number plus one lies in ``bytes``, absent for 0; nil where there is no such
+    /// name. Every name must be in memory.
+    @inline(__always)
+    func range(ofNumberPlusOne number: UInt64) -> ByteRange? {
+        guard number > 0 else { return .absent }
+        guard number <= UInt64(ends.count) else { return nil }
+        let start = number == 1 ? 0 : Int(ends[Int(number) - 2])
+        return ByteRange(offset: start, count: Int(ends[Int(number) - 1]) - start)
+    }
+
+    /// Asks the processor to fetch where the name with a number plus one lies.
+    @inline(__always)
+    func prefetch(_ numberPlusOne: UInt64) {
+        if numberPlusOne > 0, numberPlusOne <= UInt64(ends.count) {
+            ends.span.prefetch(Int(numberPlusOne) - 1)
         }
     }
 

@@ -88,6 +88,7 @@ struct RowCheck {
         while start < block.rowCount {
             let end = min(start + RowStrip.mostRows, block.rowCount)
             strip.read(start..<end, of: columns)
+            numbers.entities.prefetch(strip.numbers.span.extracting(0..<strip.count))
             for row in 0..<end - start {
                 check(row, row + start)
                 if block.firstPosition + UInt64(row + start) == sealedCount { noteCovered() }

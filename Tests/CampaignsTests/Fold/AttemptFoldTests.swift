@@ -10,8 +10,7 @@ private struct Said {
 
 /// Folds events of attempt 0, in this order and as one block; the row of each is its place, from 1.
 private func folded(_ events: [Said], receiptless: Bool = false) -> AttemptStates {
-    var fold = fold(events, receiptless: receiptless)
-    return fold.settled(by: RowOrder())
+    fold(events, receiptless: receiptless).settled(by: RowOrder(events))
 }
 
 private func fold(_ events: [Said], receiptless: Bool) -> AttemptFold {
@@ -28,6 +27,11 @@ private func fold(_ events: [Said], receiptless: Bool) -> AttemptFold {
 
 /// A log in which a later row has the greater identity, and the channel of a row has its number.
 private struct RowOrder: FoldSource {
+    private let times: [Int64]
+
+    init(_ events: [Said] = []) { times = events.map(\.time) }
+
+    func time(ofRow row: UInt32) -> Int64 { times[Int(row) - 1] }
     func isIdentityGreater(_ row: UInt32, than other: UInt32) -> Bool { row > other }
     func channelLabel(ofRow row: UInt32) -> UInt32? { row }
     func campaignID(_ campaign: UInt32) -> [UInt8] { [UInt8(campaign)] }
@@ -93,7 +97,7 @@ private struct RowOrder: FoldSource {
                 attempt: 0, rank: event.rank, time: event.time, namesChannel: event.namesChannel,
                 row: UInt32(row + 1))
         }
-        #expect(block == single.settled(by: RowOrder()))
+        #expect(block == single.settled(by: RowOrder(events)))
     }
 
     @Test func `parts that overlap, merged in any order, give what one fold gives`() {
@@ -109,7 +113,7 @@ private struct RowOrder: FoldSource {
             for (first, second) in [(early, late), (late, early)] {
                 var merged = fold(first, receiptless: true)
                 merged.merge(fold(second, receiptless: true))
-                #expect(merged.settled(by: RowOrder()) == whole, "cut at \(cut)")
+                #expect(merged.settled(by: RowOrder(events)) == whole, "cut at \(cut)")
             }
         }
     }

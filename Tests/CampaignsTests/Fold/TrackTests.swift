@@ -44,24 +44,6 @@ import Testing
 
         #expect(asked == 0)
     }
-
-    @Test func `a block of offers is as many single ones, and no key says nothing`() {
-        let indices: [UInt32] = [0, 1, 1, 2, 0, 2, 1]
-        let keys: [UInt64] = [4, 2, 2, Track.none, 3, Track.none, 2]
-        var block = Track(count: 4)
-        block.offer(indices.span, keys: keys.span, firstRow: 10)
-        var single = Track(count: 4)
-        for place in indices.indices where keys[place] != Track.none {
-            single.offer(Int(indices[place]), key: keys[place], row: 10 + UInt32(place))
-        }
-        block.settleTies(isGreater)
-        single.settleTies(isGreater)
-
-        #expect(block.keys == [4, 2, Track.none, Track.none])
-        #expect(block.keys == single.keys)
-        #expect(block.rows == [10, 16, 0, 0])
-        #expect(block.rows == single.rows)
-    }
 }
 
 /// Every order of some elements.
