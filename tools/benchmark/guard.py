@@ -23,8 +23,8 @@ BUILT = os.path.join(HERE, "../../.build/release/campaign-ledger")
 BOUNDS = os.path.join(HERE, "bounds.json")
 FEW, MANY = 10_000, 40_000
 HASHING = re.compile("(?i)sha256|crypto")
-# What --accept leaves between a count and its bound.
-ROOM = 1.10
+# What --accept leaves between a count and its bound: a tenth, and a little for those that are next to nothing.
+ROOM, LEAST_ROOM = 1.10, (20, 0.05)
 
 
 class Counter:
@@ -114,7 +114,8 @@ def main():
     prices = {
         job: [round((after - before) / (MANY - FEW), 2) for before, after in zip(few[job], many[job])] for job in few}
     if options.accept:
-        bounds = {job: [round(price * ROOM, 2) for price in pair] for job, pair in prices.items()}
+        bounds = {
+            job: [round(price * ROOM + least, 2) for price, least in zip(pair, LEAST_ROOM)] for job, pair in prices.items()}
         with open(BOUNDS, "w", encoding="utf-8") as file:
             json.dump(bounds, file, indent=4)
             file.write("\n")

@@ -79,7 +79,7 @@ class Workshop:
         self.scratch, self.peers = os.path.abspath(scratch), peers
         os.makedirs(self.scratch, exist_ok=True)
         machine.install(peers)
-        self.programs = machine.compile_programs(self.scratch, ["workload", "expected", "digest", *(p for p in peers if p != "duckdb")])
+        self.programs = machine.compile_programs(self.scratch, ["workload", "expected", "digest", "launch", *(p for p in peers if p != "duckdb")])
         self.digests = Digests(f"{self.programs}/digest")
         self.ledger_programs = machine.build_ledger()
 
@@ -89,7 +89,7 @@ class Workshop:
     def store(self, name):
         folder = f"{self.scratch}/stores/{name}"
         if name == LEDGER:
-            return Ledger(name, folder, self.digests, self.ledger_programs)
+            return Ledger(name, folder, self.digests, self.ledger_programs, f"{self.programs}/launch")
         if name == "duckdb":
             python = machine.python_with_duckdb(self.scratch)
             return DuckDB(name, folder, self.digests, [python, f"{machine.HERE}/duckdb_peer.py"])

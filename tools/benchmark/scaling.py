@@ -50,7 +50,7 @@ def measure_case(workshop, store, size, kind):
         if isChecked:
             workload.expect()
         store.clear()
-        imported = store.ask("import", workload.events)
+        imported, memory = store.measured("import", workload.events)
         rebuilds = [store.rebuild() for _ in range(3)]
         questions, campaigns = workload.path("questions.csv"), workload.path("campaigns.csv")
         isRight = imported.document["records"] == size
@@ -62,7 +62,7 @@ def measure_case(workshop, store, size, kind):
         verified, isSound = store.verify()
         return {
             "events": size, "isRight": isRight and isSound, "isChecked": isChecked,
-            "import": size / imported.seconds, "importMemory": imported.memory,
+            "import": size / imported.seconds, "importMemory": memory,
             "rebuild": size / statistics.median(seconds for seconds, _ in rebuilds),
             "rebuildMemory": max(memory for _, memory in rebuilds), "bytesPerEvent": store.bytes() / size,
             "reached50": half, "reached99": most, "failed": store.failed(campaigns),

@@ -105,9 +105,9 @@ class DuckDB(Program):
 class Ledger(Store):
     """Measured as people use it: the tool from outside, the library from a program of its own."""
 
-    def __init__(self, name, folder, digests, programs):
+    def __init__(self, name, folder, digests, programs, launcher):
         super().__init__(name, folder, digests)
-        self.tool, self.bench = f"{programs}/campaign-ledger", f"{programs}/ledger-bench"
+        self.tool, self.bench, self.launcher = f"{programs}/campaign-ledger", f"{programs}/ledger-bench", launcher
         self.move(folder)
 
     def move(self, folder):
@@ -116,6 +116,13 @@ class Ledger(Store):
     def ask(self, *arguments, statuses=(0,)):
         return run([self.tool, *arguments, "--ledger", self.path, "--json"], statuses=statuses)
 
+    def measured(self, *arguments):
+        """As `ask`, with the memory it took, in bytes."""
+        report = f"{self.folder}-memory"
+        result = run([self.launcher, report, self.tool, *arguments, "--ledger", self.path, "--json"])
+        with open(report, encoding="utf-8") as file:
+            return result, int(file.read()) * 1024
+
     def version(self):
         return run([self.tool, "--version"]).output.decode().strip()
 
@@ -123,8 +130,8 @@ class Ledger(Store):
         return self.ask("import", events).seconds
 
     def rebuild(self):
-        result = self.ask("rebuild")
-        return result.seconds, result.memory
+        result, memory = self.measured("rebuild")
+        return result.seconds, memory
 
     def table_digests(self, _scratch):
         return {name: self.digests.of_export(self.tool, self.path, name) for name in NAMES}
