@@ -1,6 +1,8 @@
 import HashTree
 
+/// One commit in the making: the rows of one or more requests, checked, then interned into a block.
 ///
+/// Each request is first checked as a whole without changing anything, then applied, which cannot
 /// fail for a reason of the request. So requests that share a commit do not share their fate.
 struct AppendSession {
     let view: LogView
@@ -38,7 +40,10 @@ struct AppendSession {
         _ request: AppendRequest, _ decisions: [RowDecision]
     ) throws(EventLogError) -> [RowOutcome] {
         let firstRow = rows.count
-        rows.reserveCapacity(firstRow + decisions.count)
+        // Twice as much as before, or a commit of many small requests would copy its rows for each.
+        if rows.capacity < firstRow + decisions.count {
+            rows.reserveCapacity(max(firstRow + decisions.count, 2 * rows.capacity))
+        }
         var listed = [UInt32](repeating: 0, count: request.batch.lists.count)
         var outcomes: [RowOutcome] = []
         outcomes.reserveCapacity(decisions.count)

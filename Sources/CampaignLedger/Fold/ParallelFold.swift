@@ -16,13 +16,15 @@ struct ParallelFold {
     /// Each thread has states of its own for all attempts: together no more than this.
     private static let mostBytes = 256 << 20
     private static let bytesPerAttempt = 10
+    /// Where a channel gives no receipts, more is kept of each attempt.
+    private static let bytesPerReceiptlessAttempt = 34
 
     /// Folds all rows considered.
     /// - Complexity: O(events / cores + attempts * cores).
     func rows(
         attemptCount: Int, hasReceiptlessChannels: Bool
     ) throws(EventLogError) -> BlockFold {
-        let shares = shares(attemptCount: attemptCount)
+        let shares = shares(attemptCount: attemptCount, hasReceiptlessChannels)
         let empty = BlockFold(
             attemptCount: shares.count == 1 ? attemptCount : 0, scope,
             hasReceiptlessChannels: hasReceiptlessChannels)
@@ -65,12 +67,16 @@ struct ParallelFold {
     }
 
     /// The blocks considered, in shares of about as many rows.
-    private func shares(attemptCount: Int) -> [Range<Int>] {
+    private func shares(
+        attemptCount: Int, _ hasReceiptlessChannels: Bool
+    ) -> [Range<Int>] {
+        let bytesPerAttempt =
+            hasReceiptlessChannels ? Self.bytesPerReceiptlessAttempt : Self.bytesPerAttempt
         let blocks = view.directory.blocks
         let end = blocks.firstIndex { $0.firstPosition > scope.position } ?? blocks.count
         let threads = min(
             UInt64(Processors.count), max(1, scope.position / Self.fewestRowsPerThread),
-            max(1, UInt64(Self.mostBytes / (Self.bytesPerAttempt * max(1, attemptCount)))))
+            max(1, UInt64(Self.mostBytes / (bytesPerAttempt * max(1, attemptCount)))))
         var shares: [Range<Int>] = []
         var start = 0
         for thread in 1..<max(2, threads + 1) {
