@@ -29,7 +29,7 @@ package struct StringList: Sendable {
         var target = bytes.mutableSpan
         place = target.count - total
         for range in ranges {
-            PackedBytes.copy(arena.extracting(range.range), into: &target, at: place)
+            PackedBytes.copy(arena, range.range, into: &target, at: place)
             place += Int(range.count)
         }
     }

@@ -75,7 +75,7 @@ struct StringShape: Sendable, Equatable {
         let tail = text.extracting(head.count..<text.count)
         switch kind {
         case .raw:
-            PackedBytes.copy(tail, into: &output, at: start)
+            PackedBytes.copy(tail, 0..<tail.count, into: &output, at: start)
             return start + tail.count
         case .digits: return Self.packDigits(tail, into: &output, at: start)
         case .hex: return Self.packHex(tail, into: &output, at: start)

@@ -66,20 +66,4 @@ public enum PackedBytes {
         unsafe raw.storeBytes(
             of: value.littleEndian, toUncheckedByteOffset: offset, as: UInt64.self)
     }
-
-    /// Writes all of `source` into `bytes` from `offset` on.
-    @inlinable @inline(__always)
-    public static func copy(
-        _ source: Span<UInt8>, into bytes: inout MutableSpan<UInt8>, at offset: Int
-    ) {
-        precondition(
-            offset >= 0 && offset <= bytes.count &- source.count, "A store must lie in its span.")
-        // Both ranges were just checked; a span that is written to overlaps with no other.
-        unsafe bytes.withUnsafeMutableBytes { target in
-            unsafe source.withUnsafeBytes { origin in
-                guard let from = origin.baseAddress, let to = target.baseAddress else { return }
-                unsafe (to + offset).copyMemory(from: from, byteCount: origin.count)
-            }
-        }
-    }
 }
