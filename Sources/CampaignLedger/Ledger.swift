@@ -18,6 +18,7 @@ public final class Ledger: Sendable {
     let log: EventLog
     let now: @Sendable () -> Timestamp
     let projections: ProjectionKeeper
+    let newest: NewestCommit
 
     private init(
         _ log: EventLog, path: String, pace: ProjectionPace,
@@ -25,6 +26,7 @@ public final class Ledger: Sendable {
     ) {
         (self.log, self.path, self.now) = (log, path, now)
         projections = ProjectionKeeper(of: log, pace: pace)
+        newest = NewestCommit(of: log)
     }
 
     /// What a commit promises.
@@ -108,8 +110,12 @@ public final class Ledger: Sendable {
 
     /// The ledger as it is now, for any number of questions of the same moment.
     /// - Throws: `damaged`, `inputOutput`, `busy`.
+    /// - Complexity: well below a microsecond where nobody has committed since the last one, a second ago or less.
     public func snapshot() throws(LedgerError) -> LedgerSnapshot {
-        try LedgerSnapshot(self, scope: Scope())
+        if let known = newest.content() { return LedgerSnapshot(self, known) }
+        let snapshot = try LedgerSnapshot(self, scope: Scope())
+        newest.keep(snapshot)
+        return snapshot
     }
 
     /// The ledger as it was known at a position or time, and of the facts that had happened by a

@@ -17,6 +17,13 @@ public final class LedgerSnapshot: Sendable {
     let view: LogView
     let folds: SnapshotFolds
 
+    /// The newest commit, by what a snapshot of it has read before.
+    init(_ ledger: Ledger, _ newest: NewestCommit.Content) {
+        self.ledger = ledger
+        occurredBy = nil
+        (asOf, view, folds) = (newest.asOf, newest.view, newest.folds)
+    }
+
     init(_ ledger: Ledger, scope: Scope) throws(LedgerError) {
         self.ledger = ledger
         occurredBy = scope.occurredBy

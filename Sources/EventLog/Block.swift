@@ -15,8 +15,16 @@ package final class Block: Sendable {
     package let leastOccurredAt: Int64
     package let greatestOccurredAt: Int64
     let bytes: MappedBytes
-    private let directory: [BlockColumn: (range: Range<Int>, checksum: UInt32)]
+    /// A dozen or two, which is less to look through than to hash.
+    private let directory: [Section]
     private let checked: CheckedColumns
+
+    /// Where a stored column lies.
+    private struct Section {
+        let column: BlockColumn
+        let checksum: UInt32
+        let range: Range<Int>
+    }
 
     /// Reads header and directory.
     /// - Throws: `.damaged` where they are not those of a whole block, `.newerFormat` for a later
@@ -97,8 +105,9 @@ package final class Block: Sendable {
 
     private static func readDirectory(
         _ span: Span<UInt8>, columns: Int, position: UInt64
-    ) throws(EventLogError) -> [BlockColumn: (range: Range<Int>, checksum: UInt32)] {
-        var directory: [BlockColumn: (range: Range<Int>, checksum: UInt32)] = [:]
+    ) throws(EventLogError) -> [Section] {
+        var directory: [Section] = []
+        directory.reserveCapacity(columns)
         for entry in 0..<columns {
             let offset = BlockFormat.headerBytes + entry * BlockFormat.directoryEntryBytes
             let low = PackedBytes.loadUInt64(span, at: offset)
@@ -112,21 +121,26 @@ package final class Block: Sendable {
             guard start + length <= span.count else {
                 throw .damaged(position: position, what: "a column lies outside its block")
             }
-            directory[column] = (start..<start + length, UInt32(high >> 32))
+            directory.append(
+                Section(
+                    column: column, checksum: UInt32(high >> 32), range: start..<start + length))
         }
         return directory
     }
 
     var positions: Range<UInt64> { firstPosition..<firstPosition + UInt64(rowCount) }
 
-    func stores(_ column: BlockColumn) -> Bool { directory[column] != nil }
+    func stores(_ column: BlockColumn) -> Bool {
+        directory.contains { $0.column == column }
+    }
 
     /// The bytes of a stored column, checked; nil where it is not stored.
     private func section(_ column: BlockColumn) throws(EventLogError) -> MappedBytes? {
-        guard let (range, checksum) = directory[column] else { return nil }
-        let section = bytes.slice(range)
+        // Of a column that is listed twice, the last place counts.
+        guard let stored = directory.last(where: { $0.column == column }) else { return nil }
+        let section = bytes.slice(stored.range)
         if !checked.contains(column) {
-            guard Checksum.crc32c(section.span) == checksum else {
+            guard Checksum.crc32c(section.span) == stored.checksum else {
                 throw .damaged(
                     position: firstPosition,
                     what: "column \(column) of the block with \(rowCount) rows fails its checksum")

@@ -86,6 +86,11 @@ package final class EventLog: Sendable {
         return view
     }
 
+    /// Whether a view shows the newest commit. Much cheaper than another view.
+    package func isNewest(_ view: LogView) -> Bool {
+        view.transaction.isOf(file.current) && view.transaction.isNewest
+    }
+
     /// Records a request, together with others that come at the same time. On return it is durable.
     /// - Throws: `.unexpectedHead` or `.unexpectedGroupPosition` where the expectation is not met,
     ///   `.batchTooLarge`,

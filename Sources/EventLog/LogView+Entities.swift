@@ -25,22 +25,19 @@ extension LogView {
             guard numbers[next] < end else {
                 throw .damaged(position: nil, what: "entity \(numbers[next]) is in no block")
             }
-            let groups = try block.integers(.entityGroup, count: block.entityCount)
-            let members = try block.integers(.entityMember, count: block.entityCount)
-            let ordinals = try block.integers(.entityOrdinal, count: block.entityCount)
-            let distances = try block.integers(.entityHomeDistance, count: block.entityCount)
+            let stored = try entityRows(inBlock: index)
             while next < numbers.count, numbers[next] < end {
                 let place = Int(numbers[next] - block.firstEntity)
-                guard groups[place] < UInt64(state.nameCounts.group),
-                    members[place] < UInt64(state.nameCounts.member)
+                guard stored.groups[place] < UInt64(state.nameCounts.group),
+                    stored.members[place] < UInt64(state.nameCounts.member)
                 else {
                     throw .damaged(
                         position: nil, what: "entity \(numbers[next]) names something unknown")
                 }
-                columns.groups.append(UInt32(groups[place]))
-                columns.members.append(UInt32(members[place]))
-                columns.ordinals.append(UInt16(truncatingIfNeeded: ordinals[place]))
-                let distance = UInt32(truncatingIfNeeded: distances[place])
+                columns.groups.append(UInt32(stored.groups[place]))
+                columns.members.append(UInt32(stored.members[place]))
+                columns.ordinals.append(UInt16(truncatingIfNeeded: stored.ordinals[place]))
+                let distance = UInt32(truncatingIfNeeded: stored.homeDistances[place])
                 columns.homes.append(numbers[next] &- min(distance, numbers[next]))
                 next += 1
             }

@@ -57,23 +57,16 @@ extension LogView {
         guard number < state.entityCount, let index = directory.index(ofEntity: number) else {
             throw .damaged(position: nil, what: "entity \(number) is in no block")
         }
-        let block = try block(index)
-        let place = Int(number - block.firstEntity)
-        let count = block.entityCount
-        guard place < count else {
+        let columns = try entityRows(inBlock: index)
+        let place = Int(number - directory.blocks[index].firstEntity)
+        guard place < columns.groups.count else {
             throw .damaged(position: nil, what: "entity \(number) is in no block")
         }
         return Entity(
-            group: UInt32(
-                truncatingIfNeeded: try block.integers(.entityGroup, count: count)[place]),
-            member: UInt32(
-                truncatingIfNeeded: try block.integers(.entityMember, count: count)[place]),
-            ordinal: UInt16(
-                truncatingIfNeeded: try block.integers(.entityOrdinal, count: count)[place]),
-            home: number
-                &- UInt32(
-                    truncatingIfNeeded: try block.integers(.entityHomeDistance, count: count)[
-                        place]))
+            group: UInt32(truncatingIfNeeded: columns.groups[place]),
+            member: UInt32(truncatingIfNeeded: columns.members[place]),
+            ordinal: UInt16(truncatingIfNeeded: columns.ordinals[place]),
+            home: number &- UInt32(truncatingIfNeeded: columns.homeDistances[place]))
     }
 
     /// The positions of the rows about something, ascending; of rows about nothing there is no

@@ -8,6 +8,8 @@ package struct RowLinks: Sendable {
 
 /// The small columns of a block, opened once. A class, since one is asked for with every row.
 final class LinkColumns: Sendable {
+    let subjects: PackedIntegers
+    let numbers: PackedIntegers
     let references: PackedIntegers
     let labels: PackedIntegers
     let qualifiers: PackedIntegers
@@ -15,6 +17,8 @@ final class LinkColumns: Sendable {
     let payloads: PackedStrings
 
     init(_ block: Block) throws(EventLogError) {
+        subjects = try block.integers(.subject)
+        numbers = try block.integers(.number)
         references = try block.integers(.reference)
         labels = try block.integers(.label)
         qualifiers = try block.integers(.qualifier)
@@ -40,6 +44,16 @@ extension LogView {
         return UInt32(truncatingIfNeeded: columns.labels[row])
     }
 
+    /// The number of the reference that a row is about or names; nil where it does neither.
+    package func namedReference(at position: UInt64) throws(EventLogError) -> UInt32? {
+        let (columns, row) = try linkColumns(at: position)
+        if columns.subjects[row] == UInt64(RowSubject.reference.rawValue) {
+            return UInt32(truncatingIfNeeded: columns.numbers[row])
+        }
+        let named = columns.references[row]
+        return named == 0 ? nil : UInt32(truncatingIfNeeded: named - 1)
+    }
+
     /// Appends the payload of a row to `payload`; nothing where it has none.
     package func appendPayload(
         at position: UInt64, to payload: inout [UInt8]
@@ -62,9 +76,9 @@ extension LogView {
             let index = directory.index(ofPosition: position)
         else { throw .damaged(position: position, what: "there is no event at this position") }
         let row = Int(position - directory.blocks[index].firstPosition)
-        if let columns = links.withLock({ $0[index] }) { return (columns, row) }
-        let columns = try LinkColumns(try block(index))
-        links.withLock { $0[index] = columns }
+        let columns = try links.value(index) { () throws(EventLogError) in
+            try LinkColumns(try block(index))
+        }
         return (columns, row)
     }
 }

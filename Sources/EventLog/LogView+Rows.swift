@@ -1,5 +1,5 @@
-/// The columns of a block from which whole rows are read.
-struct RowColumns: Sendable {
+/// The columns of a block from which whole rows are read. A class, since one is asked for with every row.
+final class RowColumns: Sendable {
     let kinds: PackedIntegers
     let subjects: PackedIntegers
     let numbers: PackedIntegers

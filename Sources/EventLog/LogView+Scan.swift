@@ -38,6 +38,11 @@ extension LogView {
         return first
     }
 
+    /// Lets a block that was scanned go out of memory until it is asked for again.
+    package func release(block index: Int) throws(EventLogError) {
+        try block(index).bytes.releasePages()
+    }
+
     /// The blocks with rows after a position.
     package func blocks(after position: UInt64) -> Range<Int> {
         directory.unsealed(after: position)

@@ -16,10 +16,11 @@ package final class LogView: Sendable {
     private let parts: CheckedParts
     private let blocks: Mutex<[Block?]>
     private let runs: Mutex<[IndexKind: [IndexRun]]>
-    private let names: Mutex<PerNameKind<[Int: PackedStrings]>>
-    private let identities: Mutex<[Int: IdentityColumns]>
-    private let rows: Mutex<[Int: RowColumns]>
-    let links: Mutex<[Int: LinkColumns]>
+    private let names: PerNameKind<OpenedBlocks<PackedStrings>>
+    private let identities: OpenedBlocks<IdentityColumns>
+    private let rows: OpenedBlocks<RowColumns>
+    private let entities: OpenedBlocks<EntityRows>
+    let links: OpenedBlocks<LinkColumns>
     private let unsealed = Mutex<UnsealedIndex?>(nil)
     private let unsealedLookups = Atomic<Int>(0)
 
@@ -62,10 +63,12 @@ package final class LogView: Sendable {
         }
         blocks = Mutex(loaded)
         runs = Mutex([:])
-        names = Mutex(PerNameKind(repeating: [:]))
-        identities = Mutex([:])
-        rows = Mutex([:])
-        links = Mutex([:])
+        let count = directory.blocks.count
+        names = PerNameKind { _ in OpenedBlocks(of: count) }
+        identities = OpenedBlocks(of: count)
+        rows = OpenedBlocks(of: count)
+        entities = OpenedBlocks(of: count)
+        links = OpenedBlocks(of: count)
         try Self.checkNumbers(directory, state)
         let last = directory.blocks.last.map { $0.firstPosition + UInt64($0.rowCount) - 1 } ?? 0
         guard last == state.eventCount else {
@@ -167,29 +170,24 @@ package final class LogView: Sendable {
 
     /// The new names of a block, read once.
     func names(_ kind: NameKind, inBlock index: Int) throws(EventLogError) -> PackedStrings {
-        if let strings = names.withLock({ $0[kind][index] }) { return strings }
-        let strings = try block(index).names(kind)
-        names.withLock { $0[kind][index] = strings }
-        return strings
+        try names[kind].value(index) { () throws(EventLogError) in try block(index).names(kind) }
     }
 
     /// The columns that hold the identities of a block, read once.
     func identityColumns(inBlock index: Int) throws(EventLogError) -> IdentityColumns {
-        if let columns = identities.withLock({ $0[index] }) { return columns }
-        let block = try block(index)
-        let columns = IdentityColumns(
-            sources: try block.integers(.source), times: try block.integers(.occurredAt),
-            ids: try block.strings(.id, count: block.rowCount))
-        identities.withLock { $0[index] = columns }
-        return columns
+        try identities.value(index) { () throws(EventLogError) in
+            try IdentityColumns(try block(index))
+        }
     }
 
     /// The columns from which whole rows of a block are read, opened once.
     func rowColumns(inBlock index: Int) throws(EventLogError) -> RowColumns {
-        if let columns = rows.withLock({ $0[index] }) { return columns }
-        let columns = try RowColumns(try block(index))
-        rows.withLock { $0[index] = columns }
-        return columns
+        try rows.value(index) { () throws(EventLogError) in try RowColumns(try block(index)) }
+    }
+
+    /// The columns of the entities that appeared first in a block, opened once.
+    func entityRows(inBlock index: Int) throws(EventLogError) -> EntityRows {
+        try entities.value(index) { () throws(EventLogError) in try EntityRows(try block(index)) }
     }
 
     /// Appends the bytes of a name to `output`.
@@ -224,11 +222,4 @@ package final class LogView: Sendable {
         try appendName(kind, number, to: &scratch)
         return scratch.span.hasSameBytes(as: bytes)
     }
-}
-
-/// What the identity of a row is read from.
-struct IdentityColumns: Sendable {
-    let sources: PackedIntegers
-    let times: PackedIntegers
-    let ids: PackedStrings
 }

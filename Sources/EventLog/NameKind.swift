@@ -61,6 +61,11 @@ package struct PerNameKind<Value: Sendable>: Sendable {
         (group, member, reference, label) = (value, value, value, value)
     }
 
+    init(_ value: (NameKind) -> Value) {
+        (group, member) = (value(.group), value(.member))
+        (reference, label) = (value(.reference), value(.label))
+    }
+
     package subscript(kind: NameKind) -> Value {
         get {
             switch kind {

@@ -47,8 +47,10 @@ package struct PackedIntegers: Sendable {
         base = 0
         slope = 0
         width = 0
-        residuals = MappedBytes([UInt8](repeating: 0, count: Self.paddingBytes))
+        residuals = Self.noResiduals
     }
+
+    private static let noResiduals = MappedBytes([UInt8](repeating: 0, count: paddingBytes))
 
     /// How many bytes the column has.
     var byteCount: Int { Self.headerBytes + residuals.count }

@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// Bytes in place: in the memory map, kept by their transaction, or in a buffer of their own.
@@ -66,6 +67,21 @@ package struct MappedBytes: @unchecked Sendable {
         precondition(
             range.lowerBound >= 0 && range.upperBound <= count, "The range is out of bounds.")
         return unsafe MappedBytes(start + range.lowerBound, range.count, owner)
+    }
+
+    /// Lets the pages of the map that lie wholly within go out of this process's memory. They stay in the system's
+    /// cache, and come back when they are read again: for what is read once, of files that are larger than what a
+    /// process should take.
+    package func releasePages() {
+        guard isMapped else { return }
+        let page = sysconf(Int32(_SC_PAGESIZE))
+        let first = (unsafe Int(bitPattern: start) + page - 1) / page * page
+        let end = unsafe (Int(bitPattern: start) + count) / page * page
+        guard first < end, let pages = unsafe UnsafeMutableRawPointer(bitPattern: first) else {
+            return
+        }
+        // Where it fails, the pages stay.
+        unsafe _ = madvise(pages, end - first, MADV_DONTNEED)
     }
 
     /// A copy that depends on nothing.

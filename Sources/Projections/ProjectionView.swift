@@ -31,6 +31,9 @@ package final class ProjectionView: Sendable {
         self.checkpoint = checkpoint
     }
 
+    /// Whether the file holds nothing newer.
+    package var isNewest: Bool { transaction.isNewest }
+
     private static func mapped(
         _ table: ProjectionTable, _ key: UInt64, _ transaction: ReadTransaction,
         _ tables: [ProjectionTable: Table]

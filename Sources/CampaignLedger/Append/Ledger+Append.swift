@@ -39,6 +39,7 @@ extension Ledger {
         cloudEvents: [String], expecting expectation: Expectation = .nothing
     ) async throws(LedgerError) -> [AppendOutcome] {
         let batch = try Self.decode(cloudEvents)
+        newest.letGo()
         let receipt: AppendReceipt
         do throws(EventLogError) {
             receipt = try await log.append(Self.request(batch, expectation))
@@ -63,6 +64,7 @@ extension Ledger {
     ) throws(LedgerError) -> [AppendOutcome] {
         var request = Self.request(try Self.decode(cloudEvents))
         request.expectation = expected
+        newest.letGo()
         let receipt: AppendReceipt
         do throws(EventLogError) {
             receipt = try log.appendBlocking(request)

@@ -13,6 +13,8 @@ struct ParallelFold {
 
     /// Below this many rows another thread costs more than it brings.
     private static let fewestRowsPerThread: UInt64 = 500_000
+    /// The log's pages are let go of where they are many: what is read once need not stay.
+    private static let fewestRowsReleased: UInt64 = 2_000_000
     /// Each thread has states of its own for all attempts: together no more than this.
     private static let mostBytes = 256 << 20
     private static let bytesPerAttempt = 10
@@ -59,8 +61,10 @@ struct ParallelFold {
     ) throws(EventLogError) -> BlockFold {
         var fold = start
         var buffer = ScanBuffer()
+        let isLarge = scope.position >= Self.fewestRowsReleased
         for index in blocks {
             guard try fold.fold(block: index, of: view, &buffer) else { break }
+            if isLarge { try view.release(block: index) }
             progress?(buffer.kinds.count)
         }
         return fold

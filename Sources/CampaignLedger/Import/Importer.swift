@@ -155,6 +155,7 @@ struct Importer: ~Copyable {
             let isReceipt = events.events.map(\.isReceiptByMessageID)
             let policy: BadRowPolicy =
                 onlyChecks ? .checkOnly : options.badRecords == .skip ? .skipRow : .refuseAll
+            ledger.newest.letGo()
             parts.append(
                 Part(
                     append: ledger.log.begin(Ledger.request(events, badRows: policy)),

@@ -25,8 +25,12 @@ final class SnapshotFolds: Sendable {
     private struct State {
         var everything: FoldedLog?
         var stored: StoredPicture?
+        /// By a campaign of each: see `chains(of:_:)`.
+        var chains: [UInt32: ChainBook] = [:]
         /// Whether it was tried to use the projections, and need not be tried again.
         var isSettled = false
+        /// Whether they turned out to be of no use.
+        var isDistrustful = false
     }
 
     init(
@@ -51,7 +55,14 @@ final class SnapshotFolds: Sendable {
     var restsOnProjections: Bool { state.withLock { $0.stored != nil } }
 
     /// Asks the log alone from now on: the projections turned out to be of no use.
-    func distrust() { state.withLock { $0 = State(isSettled: true) } }
+    func distrust() { state.withLock { $0 = State(isSettled: true, isDistrustful: true) } }
+
+    /// Whether other snapshots of the same commit do well to use them too: the projections are of use, and were not
+    /// made anew since.
+    var canBeShared: Bool {
+        let (isDistrustful, stored) = state.withLock { ($0.isDistrustful, $0.stored) }
+        return !isDistrustful && stored?.base.isNewest ?? true
+    }
 
     /// The same after an error, which may say that they are not what was written.
     private func distrust(_ error: PictureError) throws(PictureError) {
@@ -162,27 +173,45 @@ final class SnapshotFolds: Sendable {
         _ attempts: [UInt32], inChainOf campaign: UInt32?, _ stored: StoredPicture
     ) throws(PictureError) -> FoldedLog? {
         let table = try ofLog { () throws(EventLogError) in try view.entities(attempts) }
-        var component: Set<UInt32> = []
-        if let campaign {
-            component = Set(try stored.component(of: campaign))
-        } else {
-            for group in Set(table.groups) { component.formUnion(try stored.component(of: group)) }
-        }
-        let numbers = attempts.indices.filter { component.contains(table.groups[$0]) }.map {
-            attempts[$0]
-        }
+        let chains = try chains(of: campaign.map { [$0] } ?? table.groups, stored)
+        let numbers = attempts.indices.filter {
+            chains.campaigns.place(of: table.groups[$0]) != nil
+        }.map { attempts[$0] }
         if isNow {
             return FoldedLog(
-                result: try stored.fold(ofAttempts: numbers, stored.book(component.sorted())),
+                result: try stored.fold(ofAttempts: numbers, chains),
                 policy: stored.policy, classifier: stored.classifier, claims: stored)
         }
         let partial = PartialFold(picture: stored, scope: scope)
+        let component = chains.campaigns.numbers
         guard let campaign else {
             // Receipts that nobody claims yet may name the contact: only all events tell.
             guard !stored.hasReceipts else { return nil }
-            return try partial.fold(attempts: numbers, campaigns: component.sorted())
+            return try partial.fold(attempts: numbers, campaigns: component)
         }
-        return try partial.fold(
-            attempts: numbers, campaigns: component.sorted(), asked: campaign)
+        return try partial.fold(attempts: numbers, campaigns: component, asked: campaign)
     }
+
+    /// All campaigns that were ever said to be connected with some, as projections and tail know them. Those of
+    /// a single campaign are remembered: many questions are about the same.
+    private func chains(
+        of campaigns: [UInt32], _ stored: StoredPicture
+    ) throws(PictureError) -> ChainBook {
+        let single = Set(campaigns).count == 1 ? campaigns.first : nil
+        if let single, let known = state.withLock({ $0.chains[single] }) { return known }
+        var component: Set<UInt32> = []
+        for campaign in campaigns where !component.contains(campaign) {
+            component.formUnion(try stored.component(of: campaign))
+        }
+        let made = try stored.chainBook(stored.book(component.sorted()))
+        if let single {
+            state.withLock { state in
+                if state.chains.count < Self.mostChains { state.chains[single] = made }
+            }
+        }
+        return made
+    }
+
+    /// Chains remembered, of a few campaigns each.
+    private static let mostChains = 1024
 }

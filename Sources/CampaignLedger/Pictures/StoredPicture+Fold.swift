@@ -23,13 +23,25 @@ extension StoredPicture {
     func fold(
         ofAttempts numbers: [UInt32], _ book: CampaignBook
     ) throws(PictureError) -> LedgerFold {
+        try fold(ofAttempts: numbers, chainBook(book))
+    }
+
+    /// A book of campaigns with the chains that they form.
+    func chainBook(_ book: CampaignBook) throws(PictureError) -> ChainBook {
+        try ofLog { () throws(EventLogError) in try ChainBook(book, ViewSource(view: view)) }
+    }
+
+    /// The fold of some attempts, from stored states; numbers ascend, with each attempt its home.
+    func fold(
+        ofAttempts numbers: [UInt32], _ book: ChainBook
+    ) throws(PictureError) -> LedgerFold {
         var states = try ofProjections { () throws(ProjectionError) in
             try base.states(of: numbers).states
         }
         patch(&states, numbers)
         return try ofLog { () throws(EventLogError) in
             try LedgerFold(
-                table: AttemptTable(of: numbers, view), states: states, campaigns: book,
+                table: AttemptTable(of: numbers, view), states: states, book: book,
                 receiptless: receiptless, source: ViewSource(view: view))
         }
     }

@@ -37,6 +37,7 @@ struct TailAttempts: Sendable {
         before = try ofProjections { () throws(ProjectionError) in
             try base.states(of: numbers).states
         }
+        try Self.check(before, numbers, base.checkpoint)
         after = try ofLog { [table, before] () throws(EventLogError) in
             try Self.fold(rows, claims, targeted, table, before, base, view)
         }
@@ -98,6 +99,29 @@ struct TailAttempts: Sendable {
             }
         }
         return all.count == homes.count ? all : all.sorted()
+    }
+
+    /// Refuses stored states that rest on rows which the projections have not followed, or on none: new rows are
+    /// weighed against them.
+    private static func check(
+        _ states: AttemptStates, _ numbers: [UInt32], _ checkpoint: Checkpoint
+    ) throws(PictureError) {
+        let last = checkpoint.position
+        func isWithin(_ row: UInt32?) -> Bool { UInt64(row ?? 0) <= last }
+        for place in 0..<states.count {
+            let isSound =
+                isWithin(states.deciding[place]) && isWithin(states.read[place])
+                && (states.channel.isEmpty
+                    || isWithin(states.accepted[place]) && isWithin(states.channel[place]))
+                && (states.stateBelowRead(place) != nil) == (states.deciding[place] > 0)
+                && states.has(.read, place) == (states.read[place] > 0)
+            guard isSound else {
+                throw .projections(
+                    .damaged(
+                        table: .attempts, key: UInt64(numbers[place]),
+                        what: "the attempt's state rests on events that it cannot rest on"))
+            }
+        }
     }
 
     private static func fold(

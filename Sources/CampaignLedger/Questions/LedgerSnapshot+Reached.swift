@@ -73,16 +73,23 @@ extension LedgerSnapshot {
             fold.result.isReceiptless(attempt)
             ? fold.result.deliveryRow(attempt) ?? fold.result.decidingRow(attempt)
             : fold.result.decidingRow(attempt)
-        let (batch, _) = try events(at: CollectionOfOne(UInt64(row)))
-        let event = batch.events[0]
         let campaign = fold.result.table.campaign[Int(attempt)]
-        let code = state == .failed || state == .skipped ? batch.text(event.code) : nil
-        let category = state == .failed ? try failure(atRow: row, fold).category.rawValue : nil
-        return ReachAnswer.Try(
+        var tried = ReachAnswer.Try(
             chainPosition: fold.result.chains.position(of: campaign),
             campaign: try campaignID(campaign), attempt: Int(fold.result.table.ordinal(attempt)),
-            state: state, occurredAt: event.time, code: code, category: category,
+            state: state, occurredAt: try time(ofRow: row), code: nil, category: nil,
             position: UInt64(row))
+        if state == .failed || state == .skipped {
+            let label = try reading { () throws(EventLogError) in try view.label(at: UInt64(row)) }
+            tried.code = try labelText(label)
+        }
+        if state == .failed {
+            let (_, category) = try reading { () throws(EventLogError) in
+                try fold.classifier.category(ofRow: row, view)
+            }
+            tried.category = category.rawValue
+        }
+        return tried
     }
 
     private func describeReach(
@@ -107,8 +114,10 @@ extension LedgerSnapshot {
     private func messageID(
         of attempt: UInt32, _ deciding: UInt32
     ) throws(LedgerError) -> String? {
-        let (decided, _) = try events(at: CollectionOfOne(UInt64(deciding)))
-        if let id = decided.text(decided.events[0].messageID) { return id }
+        let decided = try reading { () throws(EventLogError) in
+            try view.namedReference(at: UInt64(deciding))
+        }
+        if let decided { return try name(.reference, decided) }
         let positions = try reading { () throws(EventLogError) in
             try view.positions(of: .entity, attempt).filter { $0 <= asOf.position }
         }

@@ -23,33 +23,36 @@ package struct CampaignFacts: Sendable, Equatable {
 /// The facts of some campaigns, or of all, by their numbers.
 package struct CampaignBook: Sendable {
     /// Numbers of the campaigns, ascending; nil for all from 0.
-    private let numbers: [UInt32]?
+    private let some: [UInt32]?
     package let facts: [CampaignFacts]
 
     /// The facts of all campaigns.
     package init(all facts: [CampaignFacts]) {
-        numbers = nil
+        some = nil
         self.facts = facts
     }
 
     /// The facts of the campaigns with these numbers, which ascend.
     package init(_ numbers: [UInt32], _ facts: [CampaignFacts]) {
-        self.numbers = numbers
+        some = numbers
         self.facts = facts
     }
 
     package var count: Int { facts.count }
 
     /// Whether numbers are places: it is the book of all campaigns.
-    var isOfAll: Bool { numbers == nil }
+    var isOfAll: Bool { some == nil }
+
+    /// Numbers of the campaigns, ascending.
+    package var numbers: [UInt32] { some ?? Array(0..<UInt32(count)) }
 
     /// Number of the campaign at a place in the book.
-    package func number(at place: Int) -> UInt32 { numbers?[place] ?? UInt32(place) }
+    package func number(at place: Int) -> UInt32 { some?[place] ?? UInt32(place) }
 
     /// Place of a campaign in the book; nil where it is not in it.
     /// - Complexity: O(log campaigns).
     package func place(of campaign: UInt32) -> Int? {
-        guard let numbers else {
+        guard let numbers = some else {
             return Int(campaign) < facts.count ? Int(campaign) : nil
         }
         let place = numbers.firstIndex(notBefore: campaign)

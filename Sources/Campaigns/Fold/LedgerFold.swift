@@ -26,15 +26,26 @@ package struct LedgerFold: Sendable {
         table: AttemptTable, states: AttemptStates, campaigns: CampaignBook,
         receiptless: Set<UInt32>, source: Source
     ) throws(Source.Failure) {
+        try self.init(
+            table: table, states: states, book: ChainBook(campaigns, source),
+            receiptless: receiptless, source: source)
+    }
+
+    /// As `init(table:states:campaigns:receiptless:source:)`, with a book made earlier.
+    /// - Complexity: O(attempts + campaigns).
+    package init<Source: FoldSource>(
+        table: AttemptTable, states: AttemptStates, book: ChainBook, receiptless: Set<UInt32>,
+        source: Source
+    ) throws(Source.Failure) {
         self.table = table
         self.states = states
-        self.campaigns = campaigns
+        campaigns = book.campaigns
         self.receiptless = receiptless
-        chains = ChainPlaces(campaigns)
+        chains = book.chains
+        idOrder = book.idOrder
         homes = Grouped(groupOf: Self.places(table, campaigns), groups: campaigns.count + 1) {
             table.isHome($0)
         }
-        idOrder = try Self.order(campaigns, source)
         var own: [UInt32: UInt32] = [:]
         if !receiptless.isEmpty {
             for (place, row) in states.channel.enumerated() where row > 0 {
@@ -56,17 +67,6 @@ package struct LedgerFold: Sendable {
             }
             return place
         }
-    }
-
-    private static func order<Source: FoldSource>(
-        _ book: CampaignBook, _ source: Source
-    ) throws(Source.Failure) -> [UInt32] {
-        var ids: [[UInt8]] = []
-        for place in 0..<book.count { ids.append(try source.campaignID(book.number(at: place))) }
-        let sorted = ids.indices.sorted { ids[$0].lexicographicallyPrecedes(ids[$1]) }
-        var order = [UInt32](repeating: 0, count: ids.count)
-        for (rank, place) in sorted.enumerated() { order[place] = UInt32(rank) }
-        return order
     }
 }
 

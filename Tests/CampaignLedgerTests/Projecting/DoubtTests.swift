@@ -65,6 +65,26 @@ import Testing
         #expect(try Ledger.verify(at: test.folder.file("ledger")).isSound)
     }
 
+    @Test func `rows that rest on events not yet followed are made anew`() throws {
+        let test = try story()
+        let base = try #require(try test.ledger.projections.file.view())
+        var (states, _) = try base.states(of: [0, 1])
+        // The row of bo's failure is ana's next event, which is later than what bo meets next.
+        for place in 0..<2 where states.has(.failed, place) { states.deciding[place] = 4 }
+        let bytes = AttemptSegment.encode(states, 0..<2) { _ in false }
+        try put([ProjectionRow(.attempts, 0, bytes)], test)
+        try test.append(
+            event("attempt.delivered", "4", "spring", at: 20, #""contact":"ana""#),
+            event(
+                "attempt.failed", "5", "spring", at: 9,
+                #""contact":"bo","error":{"code":"whatsapp:130472"}"#))
+        let answer = try test.ledger.snapshot().reached("bo", campaign: "spring")
+        #expect(answer.tries.map(\.code) == ["whatsapp:130472"])
+        #expect(answer.tries.map(\.position) == [5])
+        test.ledger.followProjections()
+        #expect(try Ledger.verify(at: test.folder.file("ledger")).isSound)
+    }
+
     /// A rebuild used to leave wrong rows alone, and to say that it had made them anew, where
     /// another process had followed them further in the meantime.
     @Test func `a rebuild replaces rows that are wrong, though others follow meanwhile`() throws {
