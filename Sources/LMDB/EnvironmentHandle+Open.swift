@@ -80,22 +80,44 @@ extension EnvironmentHandle {
         (bytes + unit - 1) / unit * unit
     }
 
+    private static let maximumReadings = 16
+    private static let readingPauseMicroseconds: UInt32 = 500
+
+    /// How the number of transactions in the lock file stands to the data file.
+    enum LockCount {
+        case fits
+        /// One behind, and staying so. That is how it looks while a commit takes its time, and also where whoever
+        /// was to fill the lock file died over it.
+        case oneBehind
+        /// It counts another file's transactions, or none.
+        case unfit
+    }
+
     /// Whether the lock file counts the transactions of this data file.
     ///
     /// When a file is replaced while another process has the old one open, both share one lock
     /// file, whose transaction number is the old file's; a writer who believed it would overwrite
-    /// pages in use. The number of the lock file is the file's own, or one behind while a commit
-    /// ends.
-    func lockFileMatches() throws(MDBCode) -> Bool {
-        let maximumReadings = 16
-        for _ in 0..<maximumReadings {
+    /// pages in use. Who waits for another one to fill the lock file, and sees him die over it, gets
+    /// it with whatever number it had: a reader who believed that would be shown an earlier state.
+    /// The number of the lock file is the file's own, or one behind while a commit ends.
+    func lockCount() throws(MDBCode) -> LockCount {
+        var count = LockCount.unfit
+        var numberBefore: Int?
+        for _ in 0..<Self.maximumReadings {
             let transaction = try begin(MDB_RDONLY)
             let number = transaction.number
             unsafe mdb_txn_abort(transaction.raw)
             let newest = try information().lastTransaction
-            if number == newest || number + 1 == newest { return true }
+            if number == newest { return .fits }
+            if number + 1 == newest {
+                // Somebody counts on.
+                if let numberBefore, numberBefore < number { return .fits }
+                numberBefore = number
+                count = .oneBehind
+                usleep(Self.readingPauseMicroseconds)
+            }
         }
-        return false
+        return count
     }
 }
 

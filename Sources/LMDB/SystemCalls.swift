@@ -30,7 +30,11 @@ struct Descriptor: ~Copyable {
 
     /// Opens `path`; never inherited by programs this process starts.
     init(path: String, flags: Int32, mode: mode_t = 0) throws(MDBCode) {
-        raw = unsafe open(path, flags | O_CLOEXEC, mode)
+        var found: Int32
+        repeat {
+            found = unsafe open(path, flags | O_CLOEXEC, mode)
+        } while found < 0 && errno == EINTR
+        raw = found
         guard raw >= 0 else { throw .fromErrno }
     }
 
