@@ -113,6 +113,7 @@ package final class Environment: Sendable {
         let pageSizeBytes = FileSystem.pageSizeBytes
         let inspection = try FileInspection.inspect(place.path, pageSizeBytes: pageSizeBytes)
         do throws(MDBCode) {
+            try EnvironmentHandle.reserveLockFile(of: place, options)
             let lockBefore = EnvironmentHandle.lockFile(of: place)
             let handle = try EnvironmentHandle.open(
                 place, options: options, newest: inspection.newest, locking: .lockFile,

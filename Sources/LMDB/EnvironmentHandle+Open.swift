@@ -70,6 +70,24 @@ extension EnvironmentHandle {
         }
     }
 
+    /// Makes the lock file, with place on the disk for all of it.
+    ///
+    /// LMDB writes it through a map: where the disk is full, a page of it that has no place yet is a
+    /// SIGBUS. To be called while nothing in this process has the lock file open, since closing it
+    /// here gives up the locks that the process has on it. Who may not write it will be told by LMDB.
+    static func reserveLockFile(
+        of place: ResolvedPath, _ options: EnvironmentOptions
+    ) throws(MDBCode) {
+        // mdb.c: 64 bytes for each reader, and 128 for the rest.
+        let bytes = (options.maximumReaders + 2) * 64
+        do throws(MDBCode) {
+            try Descriptor(path: place.lockPath, flags: O_RDWR | O_CREAT, mode: 0o600)
+                .reserve(bytes)
+        } catch {
+            guard error.code == EACCES || error.code == EROFS else { throw error }
+        }
+    }
+
     /// The lock file LMDB puts beside the data file, or nil when there is none.
     static func lockFile(of place: ResolvedPath) -> FileIdentity? {
         // No lock file is the usual case, and no other failure changes what follows.

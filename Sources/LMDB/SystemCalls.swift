@@ -76,6 +76,18 @@ struct Descriptor: ~Copyable {
         return bytes
     }
 
+    /// Makes the file at least so long, with place on its device for every byte up to there.
+    ///
+    /// What is there stays. A file system that cannot reserve place is left as it is.
+    func reserve(_ bytes: Int) throws(MDBCode) {
+        let status = try Self.status(of: raw)
+        // stat(2): st_blocks counts units of 512 bytes.
+        guard status.st_size < bytes || status.st_blocks * 512 < bytes else { return }
+        var result: Int32
+        repeat { result = fallocate(raw, 0, 0, off_t(bytes)) } while result < 0 && errno == EINTR
+        guard result == 0 || errno == EOPNOTSUPP || errno == ENOSYS else { throw .fromErrno }
+    }
+
     /// Writes everything the system still holds of the file to its device.
     func sync() throws(MDBCode) {
         guard fsync(raw) == 0 else { throw .fromErrno }

@@ -1,6 +1,6 @@
 """What came of the tests, as text."""
 
-MOST_SHOWN = 10
+MOST_SHOWN, WIDTH = 5, 400
 
 
 def table(results):
@@ -24,7 +24,7 @@ def failures(results, seed, tool):
     for result in results:
         for failed in result.failures[:MOST_SHOWN]:
             parts.append(f"\nFAILED: {result.name}, case {failed.number}\n")
-            parts += [f"  {problem}\n" for problem in failed.problems[:MOST_SHOWN]]
+            parts += [f"  {problem.strip()[:WIDTH]}\n" for problem in failed.problems[:MOST_SHOWN]]
             parts.append(f"  files: {failed.kept}\n")
             parts.append(f"  again: tools/torture {result.name} --seed {seed} --case {failed.number} --tool {tool}\n")
         if len(result.failures) > MOST_SHOWN:
