@@ -83,9 +83,13 @@ struct Descriptor: ~Copyable {
         let status = try Self.status(of: raw)
         // stat(2): st_blocks counts units of 512 bytes.
         guard status.st_size < bytes || status.st_blocks * 512 < bytes else { return }
+        // posix_fallocate(3): returns the error, and does not set errno. Where the file system cannot reserve, it
+        // writes the last byte of each block: of LMDB's lock file, bytes between fields.
         var result: Int32
-        repeat { result = fallocate(raw, 0, 0, off_t(bytes)) } while result < 0 && errno == EINTR
-        guard result == 0 || errno == EOPNOTSUPP || errno == ENOSYS else { throw .fromErrno }
+        repeat { result = posix_fallocate(raw, 0, off_t(bytes)) } while result == EINTR
+        guard result == 0 || result == EOPNOTSUPP || result == EINVAL else {
+            throw MDBCode(result)
+        }
     }
 
     /// Writes everything the system still holds of the file to its device.

@@ -37,6 +37,8 @@ static size_t folder_length;
 static int log_file = -1;
 
 __attribute__((constructor)) static void begin(void) {
+    // Programs that this one starts are none of ours.
+    unsetenv("LD_PRELOAD");
     folder = getenv("RECORD_FOLDER");
     boot = getenv("RECORD_BOOT");
     const char *path = getenv("RECORD_LOG");

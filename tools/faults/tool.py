@@ -57,7 +57,8 @@ class Tool:
             raise Unable(f"there is no program '{path}'")
 
     def start(self, *arguments, preload=None, **environment):
-        settings = {**os.environ, "NO_COLOR": "1", **{name: str(value) for name, value in environment.items()}}
+        # Whoever crashes is to end, not to write a report under the same faults.
+        settings = {**os.environ, "NO_COLOR": "1", "SWIFT_BACKTRACE": "enable=no", **{name: str(value) for name, value in environment.items()}}
         settings.pop("CAMPAIGN_LEDGER", None)
         if preload:
             settings["LD_PRELOAD"] = preload
