@@ -4,18 +4,17 @@ PAGE = 4096
 
 
 def flipped_bit(random, content, older, other):
-    place = random.randrange(len(content))
-    content[place] ^= 1 << random.randrange(8)
+    content[some_byte(random, content)] ^= 1 << random.randrange(8)
 
 
 def some_bytes(random, content, older, other):
     for _ in range(random.randint(2, 8)):
-        content[random.randrange(len(content))] = random.randrange(256)
+        content[some_byte(random, content)] = random.randrange(256)
 
 
 def burst(random, content, older, other):
     size = random.randint(2, 600)
-    place = random.randrange(len(content))
+    place = some_byte(random, content)
     content[place:place + size] = random.randbytes(len(content[place:place + size]))
 
 
@@ -117,6 +116,15 @@ def harm(random, content, older, other):
     if content:
         way(random, harmed, older, other)
     return bytes(harmed), way.__name__.replace("_", " ")
+
+
+def some_byte(random, content):
+    """Mostly one that is not zero: much of a page is space that nobody reads."""
+    for _ in range(random.choice([0, 20])):
+        place = random.randrange(len(content))
+        if content[place]:
+            return place
+    return random.randrange(len(content))
 
 
 def some_page(random, content):
