@@ -169,7 +169,7 @@ ssize_t writev(int file, const struct iovec *pieces, int pieceCount) {
         va_start(rest, flags);                                          \
         mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(rest, mode_t) : 0; \
         va_end(rest);                                                   \
-        if (strncmp(path, "/proc/self/task/", 16) == 0) return real(path, flags, mode); \
+        if (strncmp(path, "/proc/", 6) == 0 && strstr(path, "/task/") != NULL) return real(path, flags, mode); \
         enum how met = meet("open", path, -1);                          \
         if (met == ERROR) return errno = error_number, -1;              \
         int result = real(path, flags, mode);                           \
