@@ -173,7 +173,7 @@ extension LedgerError {
             case .permissionDenied where error.attempt != .create: .accessDenied
             case .permissionDenied, .networkFileSystem, .foreignLockFile: .cannotCreate
             case .diskFull, .mapFull: .diskFull
-            case .busy, .readersFull, .replaced: .busy
+            case .busy, .readersFull, .replaced, .systemLimit, .interrupted, .outOfMemory: .busy
             case .inputOutput, .broken: .inputOutput
             default: .internal
             }

@@ -59,30 +59,61 @@ package final class Environment: Sendable {
         return environment
     }
 
+    /// How often a file is opened whose name, or lock file's name, went to another one meanwhile.
+    private static let maximumOpenings = 4
+    /// How often a lock file is looked at that says nothing of this file, and how long is waited
+    /// in between.
+    private static let maximumLockOpenings = 20
+    private static let lockPauseMicroseconds: ClosedRange<UInt32> = 1_000...9_000
+
     private static func openHandle(
         _ place: ResolvedPath, _ options: EnvironmentOptions
     ) throws(LMDBError) -> EnvironmentHandle {
-        let maximumOpenings = 4
-        for _ in 0..<maximumOpenings {
-            guard let handle = try openUnlessReplaced(place, options) else { continue }
-            try handle.checkPages()
-            do throws(MDBCode) {
-                try handle.refreshCatalogue()
-            } catch {
-                throw LMDBError(error, .open, path: place.path)
+        var openings = 0
+        var lockOpenings = 0
+        while openings < maximumOpenings {
+            // A commit that has been ending all that time is one that hangs.
+            let isPatient = lockOpenings + 1 < maximumLockOpenings
+            switch try openOnce(place, options, trustingOneBehind: !isPatient) {
+            case .opened(let handle):
+                try handle.checkPages()
+                do throws(MDBCode) {
+                    try handle.refreshCatalogue()
+                } catch {
+                    throw LMDBError(error, .open, path: place.path)
+                }
+                return handle
+            case .replaced:
+                openings += 1
+            case .lockFileUnfit:
+                lockOpenings += 1
+                guard isPatient else {
+                    throw LMDBError(.foreignLockFile, .open, path: place.path)
+                }
+                // Others may wait for the same; at different times, one of them comes to be alone.
+                usleep(UInt32.random(in: lockPauseMicroseconds))
             }
-            return handle
         }
         throw LMDBError(.busy, .open, path: place.path)
     }
 
-    /// - Returns: nil when the file or its lock file was replaced meanwhile.
-    private static func openUnlessReplaced(
-        _ place: ResolvedPath, _ options: EnvironmentOptions
-    ) throws(LMDBError) -> EnvironmentHandle? {
+    private enum Opening {
+        case opened(EnvironmentHandle)
+        /// The file or its lock file was replaced meanwhile.
+        case replaced
+        /// The lock file does not serve this file. Either it serves an earlier one, or whoever was
+        /// to fill it died over that while this process waited for him: then whoever opens it
+        /// alone fills it, which closing it makes possible.
+        case lockFileUnfit
+    }
+
+    private static func openOnce(
+        _ place: ResolvedPath, _ options: EnvironmentOptions, trustingOneBehind: Bool
+    ) throws(LMDBError) -> Opening {
         let pageSizeBytes = FileSystem.pageSizeBytes
         let inspection = try FileInspection.inspect(place.path, pageSizeBytes: pageSizeBytes)
         do throws(MDBCode) {
+            try EnvironmentHandle.reserveLockFile(of: place, options)
             let lockBefore = EnvironmentHandle.lockFile(of: place)
             let handle = try EnvironmentHandle.open(
                 place, options: options, newest: inspection.newest, locking: .lockFile,
@@ -91,16 +122,16 @@ package final class Environment: Sendable {
             let isSame =
                 handle.identity == inspection.identity
                 && (lockBefore == nil || lockBefore == handle.lockIdentity)
-            guard isSame, try handle.isInPlace() else { return nil }
+            guard isSame, try handle.isInPlace() else { return .replaced }
             _ = try handle.freeDeadReaders()
-            guard try handle.lockFileMatches() else {
-                throw MDBCode(ESTALE)
+            switch try handle.lockCount() {
+            case .fits: return .opened(handle)
+            case .oneBehind: return trustingOneBehind ? .opened(handle) : .lockFileUnfit
+            case .unfit: return .lockFileUnfit
             }
-            return handle
         } catch {
-            guard error.code != ESTALE else {
-                throw LMDBError(.foreignLockFile, .open, path: place.path)
-            }
+            // The data file was found to be one of LMDB; so it is the lock file that is none.
+            guard error.code != MDB_INVALID else { return .lockFileUnfit }
             throw LMDBError(error, .open, path: place.path)
         }
     }

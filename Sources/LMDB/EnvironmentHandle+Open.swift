@@ -70,6 +70,24 @@ extension EnvironmentHandle {
         }
     }
 
+    /// Makes the lock file, with place on the disk for all of it.
+    ///
+    /// LMDB writes it through a map: where the disk is full, a page of it that has no place yet is a
+    /// SIGBUS. To be called while nothing in this process has the lock file open, since closing it
+    /// here gives up the locks that the process has on it. Who may not write it will be told by LMDB.
+    static func reserveLockFile(
+        of place: ResolvedPath, _ options: EnvironmentOptions
+    ) throws(MDBCode) {
+        // mdb.c: 64 bytes for each reader, and 128 for the rest.
+        let bytes = (options.maximumReaders + 2) * 64
+        do throws(MDBCode) {
+            try Descriptor(path: place.lockPath, flags: O_RDWR | O_CREAT, mode: 0o600)
+                .reserve(bytes)
+        } catch {
+            guard error.code == EACCES || error.code == EROFS else { throw error }
+        }
+    }
+
     /// The lock file LMDB puts beside the data file, or nil when there is none.
     static func lockFile(of place: ResolvedPath) -> FileIdentity? {
         // No lock file is the usual case, and no other failure changes what follows.
@@ -80,22 +98,44 @@ extension EnvironmentHandle {
         (bytes + unit - 1) / unit * unit
     }
 
+    private static let maximumReadings = 16
+    private static let readingPauseMicroseconds: UInt32 = 500
+
+    /// How the number of transactions in the lock file stands to the data file.
+    enum LockCount {
+        case fits
+        /// One behind, and staying so. That is how it looks while a commit takes its time, and also where whoever
+        /// was to fill the lock file died over it.
+        case oneBehind
+        /// It counts another file's transactions, or none.
+        case unfit
+    }
+
     /// Whether the lock file counts the transactions of this data file.
     ///
     /// When a file is replaced while another process has the old one open, both share one lock
     /// file, whose transaction number is the old file's; a writer who believed it would overwrite
-    /// pages in use. The number of the lock file is the file's own, or one behind while a commit
-    /// ends.
-    func lockFileMatches() throws(MDBCode) -> Bool {
-        let maximumReadings = 16
-        for _ in 0..<maximumReadings {
+    /// pages in use. Who waits for another one to fill the lock file, and sees him die over it, gets
+    /// it with whatever number it had: a reader who believed that would be shown an earlier state.
+    /// The number of the lock file is the file's own, or one behind while a commit ends.
+    func lockCount() throws(MDBCode) -> LockCount {
+        var count = LockCount.unfit
+        var numberBefore: Int?
+        for _ in 0..<Self.maximumReadings {
             let transaction = try begin(MDB_RDONLY)
             let number = transaction.number
             unsafe mdb_txn_abort(transaction.raw)
             let newest = try information().lastTransaction
-            if number == newest || number + 1 == newest { return true }
+            if number == newest { return .fits }
+            if number + 1 == newest {
+                // Somebody counts on.
+                if let numberBefore, numberBefore < number { return .fits }
+                numberBefore = number
+                count = .oneBehind
+                usleep(Self.readingPauseMicroseconds)
+            }
         }
-        return false
+        return count
     }
 }
 

@@ -45,6 +45,8 @@ extension LMDBError {
         case .tooManyTables: "too many tables are open"
         case .transactionTooBig: "one transaction changed too many pages"
         case .outOfMemory: "memory or address space is exhausted"
+        case .systemLimit: "the system has no more open files or locks to give (errno \(code))"
+        case .interrupted: "a signal interrupted it"
         case .other(let code): "code \(code)"
         }
     }
@@ -61,7 +63,7 @@ extension LMDBError {
         case .permissionDenied: "Check the owner and the mode of the file and of its folder"
         case .diskFull: "Free some space, then open the file again"
         case .inputOutput: "Check the disk, then open the file again"
-        case .mapFull: "Open the file with a bigger map"
+        case .mapFull: "Raise the limit of address space ('ulimit -v'), then open the file again"
         case .readersFull: "End read transactions that are no longer needed"
         case .busy: "Try again when it has ended"
         case .usedAfterFork: "Open the file in the child process"
@@ -72,6 +74,8 @@ extension LMDBError {
         case .tooManyTables: "Open the file with a higher limit"
         case .transactionTooBig: "Write in smaller transactions"
         case .outOfMemory: "Raise the limits of the process, or use a smaller map"
+        case .systemLimit: "End programs or raise the limit ('ulimit -n'), then try again"
+        case .interrupted: "Try again"
         case .other: "Look the code up in lmdb.h or errno.h"
         }
     }

@@ -78,6 +78,10 @@ package struct LMDBError: Error, Sendable, Equatable, CustomStringConvertible {
         case transactionTooBig
         /// Memory or address space is exhausted.
         case outOfMemory
+        /// The system has no more open files or locks to give.
+        case systemLimit
+        /// A signal interrupted the system before it was done.
+        case interrupted
         /// Another LMDB code or errno.
         case other(code: Int32)
     }

@@ -37,6 +37,8 @@ extension LMDBError.Kind {
         case EIO: self = .inputOutput
         case EBUSY, EAGAIN: self = .busy
         case ENOMEM: self = .outOfMemory
+        case EMFILE, ENFILE, ENOLCK: self = .systemLimit
+        case EINTR: self = .interrupted
         default: self.init(lmdb: code)
         }
     }

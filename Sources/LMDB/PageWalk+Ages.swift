@@ -4,11 +4,16 @@ extension PageWalk {
     ///
     /// Every commit that changes something frees the root it replaced, so that the newest key
     /// never falls from one commit to the next.
+    ///
+    /// A commit whose last write failed, that of its meta page, looks like damage and is none. mdb.c then puts the old
+    /// transaction and last page back, and leaves the new trees: the meta page before the newest has a free list of the
+    /// commit after it. The next commit overwrites it. A newest meta page whose number fell by two looks the same;
+    /// that the log ends earlier than it was seen to end is for whoever remembers that to say.
     mutating func checkAges() throws(MDBCode) {
         let newest = try newestFreed(by: meta)
         let before = try newestFreed(by: previous)
         if let newest, newest > meta.transaction { found(.metaInvalid, on: meta.pageNumber) }
-        guard let before else { return }
+        guard let before, before != meta.transaction + 1 else { return }
         if before > previous.transaction { found(.metaInvalid, on: previous.pageNumber) }
         if let newest, newest < before { found(.metaInvalid, on: meta.pageNumber) }
     }

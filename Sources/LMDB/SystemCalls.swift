@@ -30,7 +30,11 @@ struct Descriptor: ~Copyable {
 
     /// Opens `path`; never inherited by programs this process starts.
     init(path: String, flags: Int32, mode: mode_t = 0) throws(MDBCode) {
-        raw = unsafe open(path, flags | O_CLOEXEC, mode)
+        var found: Int32
+        repeat {
+            found = unsafe open(path, flags | O_CLOEXEC, mode)
+        } while found < 0 && errno == EINTR
+        raw = found
         guard raw >= 0 else { throw .fromErrno }
     }
 
@@ -70,6 +74,22 @@ struct Descriptor: ~Copyable {
         }
         guard failure == 0 else { throw MDBCode(failure) }
         return bytes
+    }
+
+    /// Makes the file at least so long, with place on its device for every byte up to there.
+    ///
+    /// What is there stays. A file system that cannot reserve place is left as it is.
+    func reserve(_ bytes: Int) throws(MDBCode) {
+        let status = try Self.status(of: raw)
+        // stat(2): st_blocks counts units of 512 bytes.
+        guard status.st_size < bytes || status.st_blocks * 512 < bytes else { return }
+        // posix_fallocate(3): returns the error, and does not set errno. Where the file system cannot reserve, it
+        // writes the last byte of each block: of LMDB's lock file, bytes between fields.
+        var result: Int32
+        repeat { result = posix_fallocate(raw, 0, off_t(bytes)) } while result == EINTR
+        guard result == 0 || result == EOPNOTSUPP || result == EINVAL else {
+            throw MDBCode(result)
+        }
     }
 
     /// Writes everything the system still holds of the file to its device.

@@ -57,6 +57,29 @@ import Testing
         #expect(try keys(makeFile(path)) == [1, 2])
     }
 
+    @Test func `a commit whose meta page could not be written leaves the one before`() throws {
+        // mdb.c puts the old number and last page back, and leaves the trees of the failed commit:
+        // the file was taken for a damaged one.
+        let path = folder.file()
+        var older: [UInt8] = []
+        do {
+            let environment = try makeFile(path)
+            try append(3, to: environment)
+            older = try contents(of: path)
+            try append(4, to: environment)
+            try append(5, to: environment)
+        }
+        var bytes = try contents(of: path)
+        let page = bytes[144] > bytes[4096 + 144] ? 0 : 4096
+        // The meta page of two commits earlier lies at the same place.
+        for offset in 136..<152 { bytes[page + offset] = older[page + offset] }
+        try write(bytes, to: path)
+        let environment = try Environment.open(at: path)
+        #expect(try keys(environment) == [1, 2, 3, 4])
+        try append(6, to: environment)
+        #expect(try keys(environment) == [1, 2, 3, 4, 6])
+    }
+
     @Test func `a failed commit breaks the handle until the file is opened again`() async throws {
         let path = folder.file()
         do { _ = try makeFile(path) }

@@ -79,8 +79,12 @@ import Testing
 
     @Test func `a flipped bit in the transaction of a meta page is damage`() throws {
         let whole = try sample()
+        let newest = max(whole[144], whole[4096 + 144])
         for page in 0...1 {
             for bit in 0..<64 {
+                // A commit that failed at its meta page looks as if its number fell by two.
+                let number = UInt64(whole[page * 4096 + 144])
+                if number == newest, number ^ (1 << UInt64(bit)) == number - 2 { continue }
                 var damaged = whole
                 damaged[page * 4096 + 144 + bit / 8] ^= 1 << (bit % 8)
                 guard case .damaged? = try refusal(of: damaged) else {

@@ -186,8 +186,14 @@ import Testing
     @Test func `a meta page with another transaction is found`() throws {
         for seed in 0..<4 as Range<UInt64> {
             let patient = try Patient(seed: seed)
+            let newest = try FileInspection.inspect(patient.aged.path, pageSizeBytes: 4096).newest
             for page in 0...1 {
                 for bit in 0..<64 {
+                    // A commit that failed at its meta page looks as if its number fell by two.
+                    let isNewest = page == Int(newest.pageNumber)
+                    if isNewest, newest.transaction ^ (1 << UInt64(bit)) == newest.transaction - 2 {
+                        continue
+                    }
                     let offset = page * 4096 + 144 + bit / 8
                     let flipped = patient.sound[offset] ^ (1 << UInt8(bit % 8))
                     let fate = try patient.fate(of: [flipped], at: offset)

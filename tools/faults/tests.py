@@ -1,0 +1,12 @@
+"""The tests there are, in the order in which they are run."""
+
+from calls import Calls
+from damage import Damage
+from full import Full
+from kill import Kill
+from power import Power
+from reader import Reader
+from small_map import Map
+from wait import Wait
+
+TESTS = {test.name: test for test in (Kill, Wait, Calls, Power, Full, Map, Reader, Damage)}
