@@ -173,7 +173,8 @@ import Testing
             Case("nested 10,000 deep", event(#""p""#, more: "\"x\":\(deep(10_000)),"), "notJSON"),
             Case("a million arrays", event(#""p""#, data: "\"x\":\(deep(1_000_000))"), "notJSON"),
             Case(
-                "a million arrays and no end", String(repeating: "[", count: 1_000_000), "notAnObject"),
+                "a million arrays and no end", String(repeating: "[", count: 1_000_000),
+                "notAnObject"),
             Case(
                 "a million objects", event(#""p""#, data: "\"error\":\(objects(1_000_000))"),
                 "notJSON"),

@@ -28,7 +28,7 @@ enum LedgerFuzz {
         if words.count == 4, words[2] == "--seeds" { return writeSeeds(of: found, to: words[3]) }
         unsafe target = found
         words.remove(at: 1)
-        exit(unsafe run(words))
+        exit(run(words))
     }
 
     private static func writeSeeds(of target: FuzzTarget, to folder: String) {
