@@ -101,6 +101,24 @@ let tests: [Target] = [
         swiftSettings: strict),
 ]
 
+/// Parsers and decoders over hostile bytes: a test over corpora, and where LEDGER_FUZZERS is set, in
+/// its place, an executable for libFuzzer (see tools/fuzz).
+let fuzzing: Target = {
+    let path = "Tests/FuzzTests"
+    let modules: [Target.Dependency] = [
+        "CampaignIngest", "CampaignLedger", "Campaigns", "EventLog", "Files", "HashTree", "JSON",
+        "LMDB", "Projections", "Retry", "SlowTwin", "TemporaryFolder",
+    ]
+    guard Context.environment["LEDGER_FUZZERS"] != nil else {
+        return .testTarget(
+            name: "FuzzTests", dependencies: modules, path: path, exclude: ["Corpus", "Engine"],
+            swiftSettings: strict)
+    }
+    return .executableTarget(
+        name: "ledger-fuzz", dependencies: modules, path: path, exclude: ["Corpus", "Regression"],
+        swiftSettings: strict)
+}()
+
 let package = Package(
     name: "campaign-ledger",
     products: [
@@ -111,6 +129,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     ],
-    targets: fences + house + tests,
+    targets: fences + house + tests + [fuzzing],
     cxxLanguageStandard: .cxx17
 )

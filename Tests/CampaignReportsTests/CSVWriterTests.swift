@@ -19,10 +19,26 @@ import Testing
         #expect(row(fields) == line)
     }
 
-    @Test(arguments: ["=1+1", "+49151", "-1", "@sum", "\tx"])
+    @Test(arguments: [
+        "=1+1", "+49151", "-1", "@sum", " =1", "'=1", "  '-x", "＝1", " ＋1", "－", "＠x",
+    ])
     func `formulas are defused only on demand`(field: String) {
         #expect(row([field]) == field + "\n")
         #expect(row([field], defusesFormulas: true) == "'" + field + "\n")
+    }
+
+    @Test(arguments: [
+        ("\tx", "\"'\tx\"\n"), ("\rx", "\"'\rx\"\n"), ("\nx", "\"'\nx\"\n"),
+        ("\"=1", "\"'\"\"=1\"\n"), (" \t\n=1", "\"' \t\n=1\"\n"), ("a;=1", "\"a;=1\"\n"),
+        ("a\t=1", "\"a\t=1\"\n"),
+    ])
+    func `what a spreadsheet might cut or trim is quoted too`(field: String, line: String) {
+        #expect(row([field], defusesFormulas: true) == line)
+    }
+
+    @Test(arguments: ["", "a=1", "49151", " 1", "1-2", "'x", "ｘ", "\u{ef}"])
+    func `what is no formula stays as it is`(field: String) {
+        #expect(row([field], defusesFormulas: true) == field + "\n")
     }
 
     @Test func `a defused field is quoted around its apostrophe`() {

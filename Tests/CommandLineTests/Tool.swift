@@ -79,8 +79,14 @@ final class Tool {
         try start(arguments, input, environment)
     }
 
+    /// Runs the tool with a terminal for its standard output, without colour.
+    func runOnTerminal(_ arguments: [String], input: String = "") throws -> Run {
+        try start(arguments, input, ["NO_COLOR": "1"], on: Terminal())
+    }
+
     private func start(
-        _ arguments: [String], _ input: String, _ environment: [String: String]
+        _ arguments: [String], _ input: String, _ environment: [String: String],
+        on terminal: Terminal? = nil
     ) throws -> Run {
         let process = Process()
         process.executableURL = executable
@@ -97,11 +103,20 @@ final class Tool {
         process.standardInput = try FileHandle(forReadingFrom: names[0])
         process.standardOutput = try FileHandle(forWritingTo: names[1])
         process.standardError = try FileHandle(forWritingTo: names[2])
-        try process.run()
-        process.waitUntilExit()
+        var shown: String?
+        if let terminal {
+            process.standardOutput = terminal.program
+            shown = try terminal.shows {
+                try process.run()
+                process.waitUntilExit()
+            }
+        } else {
+            try process.run()
+            process.waitUntilExit()
+        }
         return Run(
             status: process.terminationStatus,
-            output: try String(contentsOf: names[1], encoding: .utf8),
+            output: try shown ?? String(contentsOf: names[1], encoding: .utf8),
             errors: try String(contentsOf: names[2], encoding: .utf8))
     }
 }

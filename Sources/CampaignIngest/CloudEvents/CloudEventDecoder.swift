@@ -129,7 +129,8 @@ package struct CloudEventDecoder: ~Copyable {
         switch error.kind {
         case .duplicateKey(let name):
             return EventProblem(
-                .duplicateKey, path: path, found: "\"\(EventProblem.excerpt(name))\" twice",
+                .duplicateKey, path: path,
+                found: "\"\(EventProblem.excerpt(name.utf8.span, 0..<name.utf8.count))\" twice",
                 expected: "every member once", column: column)
         case .unexpectedToken(let token, expected: .object) where token.beginsValue:
             return EventProblem(

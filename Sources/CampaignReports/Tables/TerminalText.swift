@@ -39,7 +39,8 @@ package enum TerminalText {
         return shown + "..."
     }
 
-    private static func acts(_ scalar: Unicode.Scalar) -> Bool {
+    /// Whether a terminal would do something at a character, or show what follows elsewhere.
+    static func acts(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7f..<0xa0: true
         case 0x2028, 0x2029: true

@@ -101,7 +101,8 @@ struct CSVReader {
             let piece = bytes[next..<end]
             pass(upTo: end + 1)
             // The first piece is most often all of it, and then it need not be copied.
-            content = content.isEmpty ? piece : content + piece
+            // In place, because a copy for each doubled quote would take quadratic time.
+            if content.isEmpty { content = piece } else { content += piece }
             guard next < bytes.count else { return content }
             switch bytes[next] {
             case Byte.quote:

@@ -74,7 +74,7 @@ struct AuditCommand: ParsableCommand {
         case .json:
             var writer = ReportOutput.documentWriter()
             AuditDocument.write(report, asOf: snapshot.asOf, to: &writer)
-            try output.write(writer.bytes.span)
+            try output.write(json: writer.bytes.span)
         case .ndjson:
             try output.writeLines(report.findings) { AuditDocument.writeRow($0, to: &$1) }
         }

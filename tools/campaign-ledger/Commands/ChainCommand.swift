@@ -23,25 +23,24 @@ struct ChainCommand: ParsableCommand {
 
     @OptionGroup var question: QuestionOptions
 
-    @Flag(exclusivity: .exclusive)
-    var format: RowFormat?
+    @OptionGroup var form: RowOptions
 
     func run() throws {
         let snapshot = try question.snapshot()
         let chain = try snapshot.chain(of: campaign)
         let output = try ReportOutput()
-        switch format {
+        switch form.format {
         case nil:
             try output.write(
                 ChainText.report(chain, asOf: snapshot.asOf, style: ReportOutput.textStyle()))
         case .json:
             var writer = ReportOutput.documentWriter()
             ChainDocument.write(chain, asOf: snapshot.asOf, to: &writer)
-            try output.write(writer.bytes.span)
+            try output.write(json: writer.bytes.span)
         case .ndjson:
             try output.writeLines(chain.members) { ChainDocument.writeRow($0, to: &$1) }
         case .csv:
-            try output.writeTable(ChainTable.columns, chain.members) {
+            try output.writeTable(form, ChainTable.columns, chain.members) {
                 ChainTable.writeRow($0, to: &$1)
             }
         }

@@ -53,7 +53,9 @@ struct ExportCommand: ParsableCommand {
             isSpreadsheetSafe: spreadsheetSafe)
         if let output { try snapshot.ledger.refuseOverwriting(by: output) }
         let destination = try ReportOutput(path: output)
-        try snapshot.export(view, options) { try destination.write($0) }
+        try snapshot.export(view, options) {
+            try destination.write(export: $0, as: options.format)
+        }
         try destination.finish()
     }
 }

@@ -39,8 +39,7 @@ struct FailedCommand: ParsableCommand {
 
     @OptionGroup var question: QuestionOptions
 
-    @Flag(exclusivity: .exclusive)
-    var format: RowFormat?
+    @OptionGroup var form: RowOptions
 
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit takes a number from 1 on.") }
@@ -51,7 +50,7 @@ struct FailedCommand: ParsableCommand {
         let all = try snapshot.failed(in: campaign, code: code, category: category?.rawValue)
         let page = FailedPage(of: campaign, all, after: after, limit: limit ?? .max)
         let output = try ReportOutput()
-        switch format {
+        switch form.format {
         case nil:
             try output.write(
                 FailedText.report(
@@ -59,10 +58,10 @@ struct FailedCommand: ParsableCommand {
         case .json:
             var writer = ReportOutput.documentWriter()
             FailedDocument.write(page, asOf: snapshot.asOf, to: &writer)
-            try output.write(writer.bytes.span)
+            try output.write(json: writer.bytes.span)
         case .ndjson: try output.writeLines(page.contacts) { FailedDocument.writeRow($0, to: &$1) }
         case .csv:
-            try output.writeTable(FailedTable.columns, page.contacts) {
+            try output.writeTable(form, FailedTable.columns, page.contacts) {
                 FailedTable.writeRow($0, to: &$1)
             }
         }

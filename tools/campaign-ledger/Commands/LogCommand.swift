@@ -37,15 +37,14 @@ struct LogCommand: ParsableCommand {
 
     @OptionGroup var question: QuestionOptions
 
-    @Flag(exclusivity: .exclusive)
-    var format: RowFormat?
+    @OptionGroup var form: RowOptions
 
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit takes a number from 1 on.") }
         guard follow else { return }
         if reverse { throw ValidationError("--follow cannot go backwards: leave out --reverse.") }
         if question.asOf != nil { throw ValidationError("--follow has no end: leave out --as-of.") }
-        if format == .json {
+        if form.format == .json {
             throw ValidationError("--follow has no end, so it makes no document: use --ndjson.")
         }
     }
@@ -53,7 +52,7 @@ struct LogCommand: ParsableCommand {
     func run() throws {
         let ledger = try question.ledger.open()
         let snapshot = try question.snapshot(of: ledger)
-        var sink = try LogSink(format, asOf: snapshot.asOf)
+        var sink = try LogSink(form, asOf: snapshot.asOf)
         var last = snapshot.asOf.position
         var left = try show(snapshot, range(upTo: last), limit ?? .max, &sink)
         while follow, left > 0 {

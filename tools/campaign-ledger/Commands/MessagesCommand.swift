@@ -78,8 +78,7 @@ struct MessagesCommand: ParsableCommand {
 
     @OptionGroup var question: QuestionOptions
 
-    @Flag(exclusivity: .exclusive)
-    var format: RowFormat?
+    @OptionGroup var form: RowOptions
 
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit takes a number from 1 on.") }
@@ -99,7 +98,7 @@ struct MessagesCommand: ParsableCommand {
                 try snapshot.messageHistory(of: contact ?? "", campaign: campaign[0]),
                 asOf: snapshot.asOf)
         } else {
-            let most = limit ?? (format == nil ? Self.pageForPeople : .max)
+            let most = limit ?? (form.format == nil ? Self.pageForPeople : .max)
             try show(
                 try snapshot.messages(where: filter, order: sort, after: after, limit: most),
                 asOf: snapshot.asOf)
@@ -116,18 +115,18 @@ struct MessagesCommand: ParsableCommand {
 
     private func show(_ page: FailedMessages, asOf: AsOf) throws {
         let output = try ReportOutput()
-        switch format {
+        switch form.format {
         case nil:
             try output.write(
                 MessagesText.report(page, asOf: asOf, style: ReportOutput.textStyle()))
         case .json:
             var writer = ReportOutput.documentWriter()
             MessagesDocument.write(page, asOf: asOf, to: &writer)
-            try output.write(writer.bytes.span)
+            try output.write(json: writer.bytes.span)
         case .ndjson:
             try output.writeLines(page.messages) { MessagesDocument.writeRow($0, to: &$1) }
         case .csv:
-            try output.writeTable(MessagesTable.columns, page.messages) {
+            try output.writeTable(form, MessagesTable.columns, page.messages) {
                 MessagesTable.writeRow($0, to: &$1)
             }
         }
@@ -136,18 +135,18 @@ struct MessagesCommand: ParsableCommand {
 
     private func show(_ history: FailedMessageHistory, asOf: AsOf) throws {
         let output = try ReportOutput()
-        switch format {
+        switch form.format {
         case nil:
             try output.write(
                 MessagesText.report(history, asOf: asOf, style: ReportOutput.textStyle()))
         case .json:
             var writer = ReportOutput.documentWriter()
             MessagesDocument.write(history, asOf: asOf, to: &writer)
-            try output.write(writer.bytes.span)
+            try output.write(json: writer.bytes.span)
         case .ndjson:
             try output.writeLines(history.attempts) { MessagesDocument.writeRow($0, to: &$1) }
         case .csv:
-            try output.writeTable(MessageHistoryTable.columns, history.attempts) {
+            try output.writeTable(form, MessageHistoryTable.columns, history.attempts) {
                 MessageHistoryTable.writeRow($0, to: &$1)
             }
         }

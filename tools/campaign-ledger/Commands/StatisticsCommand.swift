@@ -26,14 +26,13 @@ struct StatisticsCommand: ParsableCommand {
 
     @OptionGroup var question: QuestionOptions
 
-    @Flag(exclusivity: .exclusive)
-    var format: RowFormat?
+    @OptionGroup var form: RowOptions
 
     func run() throws {
         let snapshot = try question.snapshot()
         let statistics = try snapshot.statistics(of: campaigns)
         let output = try ReportOutput()
-        switch format {
+        switch form.format {
         case nil:
             try output.write(
                 StatisticsText.report(
@@ -41,11 +40,11 @@ struct StatisticsCommand: ParsableCommand {
         case .json:
             var writer = ReportOutput.documentWriter()
             StatisticsDocument.write(statistics, asOf: snapshot.asOf, to: &writer)
-            try output.write(writer.bytes.span)
+            try output.write(json: writer.bytes.span)
         case .ndjson:
             try output.writeLines(statistics) { StatisticsDocument.writeRow($0, to: &$1) }
         case .csv:
-            try output.writeTable(StatisticsTable.columns, statistics) {
+            try output.writeTable(form, StatisticsTable.columns, statistics) {
                 StatisticsTable.writeRow($0, to: &$1)
             }
         }

@@ -20,14 +20,13 @@ struct SuppressCommand: ParsableCommand {
 
     @OptionGroup var question: QuestionOptions
 
-    @Flag(exclusivity: .exclusive)
-    var format: RowFormat?
+    @OptionGroup var form: RowOptions
 
     func run() throws {
         let snapshot = try question.snapshot()
         let contacts = try snapshot.suppressions()
         let output = try ReportOutput()
-        switch format {
+        switch form.format {
         case nil:
             try output.write(
                 SuppressText.report(
@@ -35,10 +34,10 @@ struct SuppressCommand: ParsableCommand {
         case .json:
             var writer = ReportOutput.documentWriter()
             SuppressDocument.write(contacts, asOf: snapshot.asOf, to: &writer)
-            try output.write(writer.bytes.span)
+            try output.write(json: writer.bytes.span)
         case .ndjson: try output.writeLines(contacts) { SuppressDocument.writeRow($0, to: &$1) }
         case .csv:
-            try output.writeTable(SuppressTable.columns, SuppressTable.rows(of: contacts)) {
+            try output.writeTable(form, SuppressTable.columns, SuppressTable.rows(of: contacts)) {
                 SuppressTable.writeRow($0, to: &$1)
             }
         }

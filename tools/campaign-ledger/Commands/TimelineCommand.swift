@@ -49,7 +49,7 @@ struct TimelineCommand: ParsableCommand {
         case .json:
             var writer = ReportOutput.documentWriter()
             TimelineDocument.write(timeline, asOf: snapshot.asOf, to: &writer)
-            try output.write(writer.bytes.span)
+            try output.write(json: writer.bytes.span)
         case .ndjson: try output.writeLines(timeline.events) { LogLine.write($0, to: &$1) }
         }
         try output.finish()

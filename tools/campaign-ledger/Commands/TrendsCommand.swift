@@ -39,12 +39,11 @@ struct TrendsCommand: ParsableCommand {
 
     @OptionGroup var question: QuestionOptions
 
-    @Flag(exclusivity: .exclusive)
-    var format: RowFormat?
+    @OptionGroup var form: RowOptions
 
     func validate() throws {
         if let from, let to, to < from { throw ValidationError("--to is before --from.") }
-        if retries, format == nil || format == .json {
+        if retries, form.format == nil || form.format == .json {
             throw ValidationError("--retries chooses rows: use it with --ndjson or --csv.")
         }
     }
@@ -53,23 +52,23 @@ struct TrendsCommand: ParsableCommand {
         let snapshot = try question.snapshot()
         let trends = try snapshot.trends(from: from, to: to, by: grouping)
         let output = try ReportOutput()
-        switch format {
+        switch form.format {
         case nil:
             try output.write(
                 TrendsText.report(trends, asOf: snapshot.asOf, style: ReportOutput.textStyle()))
         case .json:
             var writer = ReportOutput.documentWriter()
             TrendsDocument.write(trends, asOf: snapshot.asOf, to: &writer)
-            try output.write(writer.bytes.span)
+            try output.write(json: writer.bytes.span)
         case .ndjson where retries:
             try output.writeLines(trends.retries) { TrendsDocument.writeRow($0, to: &$1) }
         case .ndjson: try output.writeLines(trends.rows) { TrendsDocument.writeRow($0, to: &$1) }
         case .csv where retries:
-            try output.writeTable(RetriesTable.columns, trends.retries) {
+            try output.writeTable(form, RetriesTable.columns, trends.retries) {
                 RetriesTable.writeRow($0, to: &$1)
             }
         case .csv:
-            try output.writeTable(TrendsTable.columns, trends.rows) {
+            try output.writeTable(form, TrendsTable.columns, trends.rows) {
                 TrendsTable.writeRow($0, to: &$1)
             }
         }

@@ -69,7 +69,9 @@ struct Failure: Error {
         case .json:
             var writer = JSONWriter()
             ErrorDocument.write(code: code, message: message, remedy: remedy, to: &writer)
-            return writer.text
+            var harmless: [UInt8] = []
+            TerminalBytes.append(writer.bytes.span, .json, to: &harmless)
+            return String(decoding: harmless, as: UTF8.self)
         }
     }
 
@@ -92,8 +94,23 @@ struct Failure: Error {
     /// Help, wrong command lines and plain exit codes are the parser's to show.
     private static func endByParser(_ error: any Error, _ form: Form) -> Never {
         let code = CampaignLedgerTool.exitCode(for: error)
-        guard code == .validationFailure, form == .json else {
+        guard code != .success, !(error is ExitCode) else {
             CampaignLedgerTool.exit(withError: error)
+        }
+        guard code == .validationFailure else {
+            let failure = Failure(
+                .internal, code: LedgerError.Code.internal.rawValue,
+                "Unable to go on: \(error).", remedy: "Please report this.")
+            HostProcess.writeError(failure.shown(as: form))
+            HostProcess.end(failure.status)
+        }
+        guard form == .json else {
+            // The parser quotes arguments as they are.
+            let lines = CampaignLedgerTool.fullMessage(for: error)
+                .split(separator: "\n", omittingEmptySubsequences: false)
+            let shown = lines.map { TerminalText.safe(String($0)) }.joined(separator: "\n")
+            HostProcess.writeError(shown + "\n")
+            HostProcess.end(.usage)
         }
         let failure = Failure(
             .usage, code: "usage", CampaignLedgerTool.message(for: error),

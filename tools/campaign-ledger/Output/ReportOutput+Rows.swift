@@ -18,9 +18,10 @@ extension ReportOutput {
 
     /// Writes comma-separated values: a row of column names, then one row each.
     func writeTable<Row>(
-        _ columns: [String], _ rows: some Sequence<Row>, _ body: (Row, inout CSVWriter) -> Void
+        _ form: RowOptions, _ columns: [String], _ rows: some Sequence<Row>,
+        _ body: (Row, inout CSVWriter) -> Void
     ) throws(FileError) {
-        var writer = CSVWriter(defusesFormulas: false)
+        var writer = form.csvWriter
         for column in columns { writer.field(column) }
         writer.endRow()
         for row in rows {

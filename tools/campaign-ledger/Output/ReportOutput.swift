@@ -1,3 +1,4 @@
+import CampaignLedger
 import CampaignReports
 import Files
 import JSON
@@ -8,30 +9,57 @@ final class ReportOutput {
     static let pieceBytes = 64 << 10
 
     private var file: OutputFile?
+    private let isTerminal: Bool
 
     /// The file at a path, or standard output for nil. Reports hold personal data: only the owner
     /// may read a file.
     init(path: String? = nil) throws(FileError) {
+        isTerminal = path == nil && HostProcess.isTerminal(.output)
         file = try OutputFile(path: path ?? "-", .replacing, access: .ownerOnly)
     }
 
-    /// Takes bytes to be written.
-    func write(_ bytes: Span<UInt8>) throws(FileError) { try file?.write(bytes) }
-
-    /// Takes text to be written.
+    /// Takes text to be written, in which names are harmless already: see `TerminalText`.
     func write(_ text: String) throws(FileError) { try file?.write(text) }
+
+    /// Takes JSON text. What would act on a terminal is escaped wherever the text goes: whoever
+    /// reads it as JSON reads the same.
+    func write(json bytes: Span<UInt8>) throws(FileError) { try write(bytes, .json) }
+
+    /// Takes comma-separated values. Programs get them byte for byte; on a terminal, where nothing
+    /// reads them but a person, what would act is spelled out.
+    func write(csv bytes: Span<UInt8>) throws(FileError) {
+        if isTerminal { try write(bytes, .text) } else { try file?.write(bytes) }
+    }
+
+    /// Takes a piece of an export: byte for byte, but for a terminal.
+    func write(export bytes: Span<UInt8>, as format: ExportFormat) throws(FileError) {
+        guard isTerminal else {
+            try file?.write(bytes)
+            return
+        }
+        try write(bytes, format == .csv ? .text : .json)
+    }
+
+    private func write(
+        _ bytes: Span<UInt8>, _ spelling: TerminalBytes.Spelling
+    ) throws(FileError) {
+        var spelled: [UInt8] = []
+        spelled.reserveCapacity(bytes.count)
+        TerminalBytes.append(bytes, spelling, to: &spelled)
+        try file?.write(spelled.span)
+    }
 
     /// Takes what a writer holds, if it is much, and empties it.
     func drain(_ writer: inout JSONWriter, atLeast bytes: Int = pieceBytes) throws(FileError) {
         guard writer.bytes.count >= bytes else { return }
-        try write(writer.bytes.span)
+        try write(json: writer.bytes.span)
         writer.removeAll()
     }
 
     /// Takes what a writer holds, if it is much, and empties it.
     func drain(_ writer: inout CSVWriter, atLeast bytes: Int = pieceBytes) throws(FileError) {
         guard writer.bytes.count >= bytes else { return }
-        try write(writer.bytes.span)
+        try write(csv: writer.bytes.span)
         writer.removeAll()
     }
 
@@ -69,7 +97,7 @@ extension ReportOutput {
     /// Writes what a writer holds and ends the output.
     static func print(_ writer: JSONWriter) throws(FileError) {
         let output = try ReportOutput()
-        try output.write(writer.bytes.span)
+        try output.write(json: writer.bytes.span)
         try output.finish()
     }
 }

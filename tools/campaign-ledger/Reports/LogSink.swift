@@ -8,12 +8,13 @@ struct LogSink {
     private let format: RowFormat?
     private let output: ReportOutput
     private var json = JSONWriter()
-    private var csv = CSVWriter(defusesFormulas: false)
+    private var csv: CSVWriter
     private var text = ""
     private var hasEvents = false
 
-    init(_ format: RowFormat?, asOf: AsOf) throws(FileError) {
-        self.format = format
+    init(_ form: RowOptions, asOf: AsOf) throws(FileError) {
+        format = form.format
+        csv = form.csvWriter
         output = try ReportOutput()
         switch format {
         case .json: try beginDocument(asOf)
@@ -75,6 +76,6 @@ struct LogSink {
         writer.member("events", array: [RecordedEvent]()) { _, _ in }
         writer.endObject()
         // Without the end of the array and of the object.
-        try output.write(writer.bytes.span.extracting(first: writer.bytes.count - 2))
+        try output.write(json: writer.bytes.span.extracting(first: writer.bytes.count - 2))
     }
 }

@@ -24,7 +24,7 @@ struct RowSink {
         writer.member(rows, array: [Int]()) { _, _ in }
         writer.endObject()
         // Without the end of the array and of the object.
-        try output.write(writer.bytes.span.extracting(first: writer.bytes.count - 2))
+        try output.write(json: writer.bytes.span.extracting(first: writer.bytes.count - 2))
         writer.removeAll()
     }
 
