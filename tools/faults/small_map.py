@@ -20,7 +20,7 @@ class Map(Test):
 
     def prepare(self):
         self.preload = self.workshop.preload("calls")
-        self.story = Story(self.workshop.random("map", "story"), campaigns=5, contacts=900)
+        self.story = Story(self.workshop.random("map", "story"), campaigns=9, contacts=900)
         whole = os.path.join(self.workshop.folder("map"), "whole")
         self.tool.must("import", "-", "--ledger", whole, stdin=lines(self.story.events))
         self.expected = law.exports(self.tool, whole)
