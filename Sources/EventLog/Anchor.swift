@@ -12,6 +12,9 @@ import HashTree
 struct Anchor: Equatable {
     static let mark = "campaign-ledger anchor 1"
     static let bytes = 160
+    /// Hexadecimal digits of the log id and of the root: no line is longer than an anchor may be.
+    private static let logIDDigits = 32
+    private static let rootDigits = 64
 
     var logID: String
     var eventCount: UInt64
@@ -30,6 +33,7 @@ struct Anchor: Equatable {
         guard let stored = Self.read(Self.path(of: log)) else { return nil }
         let fields = String(decoding: stored, as: UTF8.self).split(separator: " ").map(String.init)
         guard fields.count >= 7, fields[0...2].joined(separator: " ") == Self.mark,
+            fields[3].utf8.count == Self.logIDDigits, fields[5].utf8.count == Self.rootDigits,
             let count = UInt64(fields[4])
         else { return nil }
         logID = fields[3]

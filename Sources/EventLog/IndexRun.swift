@@ -57,12 +57,9 @@ struct IndexRun: Sendable {
         let unreadable = EventLogError.damaged(
             position: nil, what: "a run of an index is unreadable")
         guard span.count >= Self.headerBytes else { throw unreadable }
-        func field(_ offset: Int) -> UInt32 {
-            UInt32(truncatingIfNeeded: PackedBytes.loadUInt64(span, at: offset))
-        }
-        let sizes = [
-            Int(field(16)), Int(field(20)), Int(PackedBytes.loadUInt64(span, at: 24) & 0xffff_ffff),
-        ]
+        // By four bytes: behind the last field there may be nothing.
+        func field(_ offset: Int) -> UInt32 { PackedBytes.loadUInt32(span, at: offset) }
+        let sizes = [Int(field(16)), Int(field(20)), Int(field(24))]
         let columnBytes = sizes.reduce(0, +)
         let chunks = (columnBytes + 1 << Self.chunkBits - 1) >> Self.chunkBits
         guard field(0) == Self.magic, let kind = IndexKind(rawValue: span[4]),

@@ -39,13 +39,22 @@ extension AuditGround {
     func outcome(
         of attempts: [UInt32], _ clock: AuditClock
     ) -> (outcome: ContactOutcome, last: UInt32)? {
-        var last: (outcome: ContactOutcome, last: UInt32)?
-        for attempt in attempts {
-            guard let state = state(attempt, clock) else { continue }
-            if state.isReached { return (.delivered, attempt) }
-            last = (state.outcome, attempt)
+        // Of thousands of attempts, the traces tell which few need a look: each of these attempts
+        // asks for what came of all before it.
+        let reached = attempts.first {
+            mayBeReached($0) && state($0, clock)?.isReached == true
         }
-        return last
+        if let reached { return (.delivered, reached) }
+        for attempt in attempts.reversed() {
+            if let state = state(attempt, clock) { return (state.outcome, attempt) }
+        }
+        return nil
+    }
+
+    /// Whether any event of an attempt could have reached the contact, at whatever moment.
+    private func mayBeReached(_ attempt: UInt32) -> Bool {
+        let trace = scan.traces[Int(attempt)]
+        return trace.has(.delivered) || trace.has(.read) || trace.has(.accepted) || trace.has(.sent)
     }
 
     /// The failure that decided at a moment: the latest one.

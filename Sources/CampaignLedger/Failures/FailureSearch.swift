@@ -17,11 +17,13 @@ struct FoundFailure: Sendable {
 struct FailureSearch {
     private let snapshot: LedgerSnapshot
     private let fold: FoldedLog
-    private var labels: [UInt32: [UInt8]] = [:]
-    private var campaigns: [UInt32: [UInt8]] = [:]
+    private var labels: KnownNames
+    private var campaigns: KnownNames
 
     init(_ snapshot: LedgerSnapshot, _ fold: FoldedLog) {
         (self.snapshot, self.fold) = (snapshot, fold)
+        labels = KnownNames(.label, snapshot)
+        campaigns = KnownNames(.group, snapshot)
     }
 
     /// The failed messages that pass a filter, in no order.
@@ -99,30 +101,18 @@ struct FailureSearch {
                 try fold.classifier.category(ofRow: row, snapshot.view)
             }
             found[place].category = category
-            found[place].key.code = label == 0 ? [] : try name(.label, label - 1, &labels)
+            found[place].key.code = label == 0 ? [] : try labels.name(label - 1)
         }
     }
 
     private mutating func readNames(of found: inout [FoundFailure]) throws(LedgerError) {
         for place in found.indices {
             let home = Int(found[place].home)
-            found[place].key.campaign = try name(
-                .group, fold.result.table.campaign[home], &campaigns)
+            found[place].key.campaign = try campaigns.name(fold.result.table.campaign[home])
             found[place].key.contact = try snapshot.reading { () throws(EventLogError) in
                 try snapshot.view.name(.member, fold.result.table.contact[home])
             }
         }
-    }
-
-    private func name(
-        _ kind: NameKind, _ number: UInt32, _ known: inout [UInt32: [UInt8]]
-    ) throws(LedgerError) -> [UInt8] {
-        if let name = known[number] { return name }
-        let name = try snapshot.reading { () throws(EventLogError) in
-            try snapshot.view.name(kind, number)
-        }
-        known[number] = name
-        return name
     }
 
     private func keep(
@@ -153,6 +143,26 @@ struct FailureSearch {
             kept.append(failure)
         }
         found = kept
+    }
+}
+
+/// Names of one kind, each read once. Failures share few codes and, mostly, few campaigns.
+private struct KnownNames {
+    private let kind: NameKind
+    private let snapshot: LedgerSnapshot
+    /// Owned by nobody else, or each new name would copy all of them.
+    private var known: [UInt32: [UInt8]] = [:]
+
+    init(_ kind: NameKind, _ snapshot: LedgerSnapshot) {
+        (self.kind, self.snapshot) = (kind, snapshot)
+    }
+
+    mutating func name(_ number: UInt32) throws(LedgerError) -> [UInt8] {
+        if let name = known[number] { return name }
+        let (kind, view) = (kind, snapshot.view)
+        let name = try snapshot.reading { () throws(EventLogError) in try view.name(kind, number) }
+        known[number] = name
+        return name
     }
 }
 

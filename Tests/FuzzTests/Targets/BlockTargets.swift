@@ -51,6 +51,13 @@ private func checkBlock(_ bytes: [UInt8]) throws {
         guard let range = try? block.listRange(row, ends, listed.count) else { continue }
         try require(range.upperBound <= listed.count, "a list goes beyond its column")
     }
+    // A name is new only once. A block that says otherwise may count more names than fit into it
+    // when it is written.
+    for kind in NameKind.allCases {
+        let list = content.names[kind]
+        let names = (0..<list.count).map { Array(list.bytes[list.range($0)]) }
+        guard Set(names).count == names.count else { return }
+    }
     let written = BlockEncoder.encode(content)
     let again = try BlockContent(decoding: try Block(MappedBytes(written), CheckedParts()))
     try require(BlockEncoder.encode(again) == written, "a block is written as another one")
