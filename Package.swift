@@ -45,10 +45,14 @@ let house: [Target] = [
         swiftSettings: strict),
     .target(name: "Retry", dependencies: ["Campaigns"], swiftSettings: strict),
     .target(
+        name: "Proofs",
+        dependencies: ["HashTree", .product(name: "Crypto", package: "swift-crypto")],
+        swiftSettings: strict),
+    .target(
         name: "CampaignLedger",
         dependencies: [
             "CampaignIngest", "CampaignReports", "Campaigns", "EventLog", "Files", "HashTree",
-            "JSON", "LMDB", "Projections", "Retry",
+            "JSON", "LMDB", "Projections", "Proofs", "Retry",
         ], swiftSettings: strict),
     .executableTarget(
         name: "campaign-ledger",
@@ -88,6 +92,8 @@ let tests: [Target] = [
     .testTarget(
         name: "CampaignReportsTests", dependencies: ["CampaignReports", "Campaigns", "JSON"],
         swiftSettings: strict),
+    .testTarget(
+        name: "ProofsTests", dependencies: ["HashTree", "Proofs"], swiftSettings: strict),
     .testTarget(
         name: "RetryTests", dependencies: ["Campaigns", "Files", "Retry"], swiftSettings: strict),
     .testTarget(

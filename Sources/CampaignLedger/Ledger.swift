@@ -3,6 +3,7 @@ import Files
 import LMDB
 
 @_exported public import Campaigns
+@_exported public import Proofs
 
 /// A ledger of messaging campaigns: immutable events in one file, and the questions they answer.
 ///
@@ -50,21 +51,25 @@ public final class Ledger: Sendable {
     ///     projections, `PATH-projections`.
     ///   - creation: whether one is made where there is none: whole, or not at all.
     ///   - durability: what a commit promises.
+    ///   - anchors: heads that were kept elsewhere, which the ledger must go on from. With any, no ledger is
+    ///     made: a new one could not go on from them.
     ///   - clock: gives the time of recording; nil for the system's clock.
     /// - Returns: the ledger. Opening a file twice in a process shares what can be shared.
     /// - Throws: `noSuchLedger`, `cannotCreate`, `notALedger`, `newerFormat`, `damaged`,
-    ///   `rolledBack`, `inputOutput`.
+    ///   `rolledBack`, `forked`, `anotherLedger`, `inputOutput`.
     /// - Complexity: O(blocks of the log), microseconds each.
     public static func open(
         at path: String, creation: Creation = .never, durability: Durability = .everyCommit,
-        clock: (@Sendable () -> Timestamp)? = nil
+        anchors: [TreeHead] = [], clock: (@Sendable () -> Timestamp)? = nil
     ) throws(LedgerError) -> Ledger {
-        try open(
-            at: path, creation: creation, durability: durability, pace: ProjectionPace(),
-            clock: clock)
+        let ledger = try open(
+            at: path, creation: anchors.isEmpty ? creation : .never, durability: durability,
+            pace: ProjectionPace(), clock: clock)
+        try ledger.check(against: anchors)
+        return ledger
     }
 
-    /// As `open(at:creation:durability:clock:)`, with a pace for the projections.
+    /// As `open(at:creation:durability:anchors:clock:)`, with a pace for the projections.
     package static func open(
         at path: String, creation: Creation, durability: Durability = .everyCommit,
         pace: ProjectionPace, clock: (@Sendable () -> Timestamp)? = nil

@@ -29,6 +29,10 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
         case damaged
         /// The ledger ends before what was seen of it earlier.
         case rolledBack
+        /// The ledger's first events are not those that were seen of it earlier.
+        case forked
+        /// A head that was kept is of another ledger.
+        case anotherLedger
         /// An event has the identity of a recorded one, and other content.
         case identityConflict
         /// A retry would, over other retries, be one of itself.
@@ -189,6 +193,8 @@ extension LedgerError {
             case .notFound where error.attempted == .create: .cannotCreate
             case .notFound: .noSuchInput
             case .diskFull: .diskFull
+            case .readableByOthers: .noSuchInput
+            case .alreadyExists: .alreadyExists
             case .permissionDenied: error.attempted == .open ? .noSuchInput : .cannotCreate
             default: .inputOutput
             }

@@ -76,6 +76,28 @@ struct LeafHasher {
         }
     }
 
+    /// What the leaf of one row is the hash of.
+    mutating func preimage(
+        _ batch: RowBatch, row: Int, facts: LeafFacts, listed: [UInt32],
+        secrets: inout SecretKeys
+    ) throws(EventLogError) -> LeafPreimage {
+        try deriveNonces(of: [facts], in: 0..<1, secrets: &secrets, create: false)
+        hashPersonalParts(batch, [row], 0..<1, nil)
+        let personal = PersonalPart.disclosed(
+            nonce: Array(message[..<Self.nonceBytes]),
+            bytes: Array(message[Self.nonceBytes..<Int(ends[0])]))
+        var lists: [Int: Digest] = [:]
+        if batch.rows[row].list.count > 0 {
+            lists[0] = try hashList(
+                batch, batch.rows[row].list.range, facts.position, listed, nil,
+                secrets: &secrets, create: false)
+        }
+        var leaf: [Digest] = []
+        hashLeaves(batch, [row], [facts], 0..<1, lists, nil, into: &leaf)
+        let end = Int(ends[0]) - Digest.byteCount
+        return LeafPreimage(facts: Array(message[..<end]), personal: personal)
+    }
+
     /// Makes room for messages of so many bytes together; nothing is left of the last ones.
     private mutating func begin(_ count: Int, bytes: Int) {
         if message.count < bytes {

@@ -17,6 +17,10 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
         case permissionDenied
         /// The name is a folder's.
         case isDirectory
+        /// Something has this name already.
+        case alreadyExists
+        /// Others than its owner may read it, and it holds a secret.
+        case readableByOthers
         /// No space, or no quota, is left.
         case diskFull
         /// Nobody reads the other end of the pipe any more.
@@ -59,6 +63,7 @@ extension FileError.Kind {
             case ENOENT, ENOTDIR: .notFound
             case EACCES, EPERM, EROFS: .permissionDenied
             case EISDIR: .isDirectory
+            case EEXIST: .alreadyExists
             case ENOSPC, EDQUOT: .diskFull
             case EPIPE: .brokenPipe
             case EIO: .inputOutput

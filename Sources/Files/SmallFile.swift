@@ -1,7 +1,7 @@
 import Glibc
 
 /// Files that are read and written as a whole: keys, anchors, settings. All are made with mode
-/// 0600.
+/// 0600, unless said.
 package enum SmallFile {
     /// The bytes of a file.
     ///
@@ -9,6 +9,24 @@ package enum SmallFile {
     ///   `tooLarge` for a file of more than `limitBytes` bytes.
     package static func read(_ path: String, limitBytes: Int) throws(FileError) -> [UInt8] {
         let file = try Descriptor(path: path, flags: O_RDONLY, attempt: .open)
+        return try read(file, path, limitBytes)
+    }
+
+    /// The bytes of a file with a secret, which nobody but its owner may be able to read.
+    ///
+    /// - Throws: `readableByOthers` where its mode lets others in, and what `read` throws.
+    package static func readSecret(_ path: String, limitBytes: Int) throws(FileError) -> [UInt8] {
+        let file = try Descriptor(path: path, flags: O_RDONLY, attempt: .open)
+        // The mode of what was opened, not of what has the name now.
+        guard try file.status(path: path).st_mode & (S_IRWXG | S_IRWXO) == 0 else {
+            throw FileError(.open, path, .readableByOthers)
+        }
+        return try read(file, path, limitBytes)
+    }
+
+    private static func read(
+        _ file: borrowing Descriptor, _ path: String, _ limitBytes: Int
+    ) throws(FileError) -> [UInt8] {
         var bytes: [UInt8] = []
         // One byte over the limit is asked for, so that a file of just the limit is told apart.
         while try file.read(into: &bytes, count: limitBytes + 1 - bytes.count, path: path) > 0 {
@@ -29,6 +47,25 @@ package enum SmallFile {
         var file = try OutputFile(path: path, .replacing, access: .ownerOnly)
         try file.write(bytes)
         try file.close()
+    }
+
+    /// Makes a file where there is none. On return it is on the disk, its name not yet for sure.
+    ///
+    /// - Throws: `alreadyExists`, whatever it is that has the name, and what `write` throws; a file that could
+    ///   not be written whole is removed.
+    package static func create(
+        _ path: String, _ bytes: Span<UInt8>, access: OutputFile.Access = .ownerOnly
+    ) throws(FileError) {
+        let file = try Descriptor(
+            path: path, flags: O_WRONLY | O_CREAT | O_EXCL, mode: access.permissions,
+            attempt: .create)
+        do throws(FileError) {
+            try file.write(bytes, path: path)
+            try file.sync(path: path)
+        } catch {
+            FileSystem.remove(path)
+            throw error
+        }
     }
 
     /// Overwrites the beginning of a file in place, making it where there is none: one small

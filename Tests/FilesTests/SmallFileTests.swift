@@ -35,6 +35,34 @@ struct SmallFileTests {
         #expect(try SmallFile.read(path, limitBytes: 10) == Array("XYcdef".utf8))
     }
 
+    @Test func `a file is made only where there is none`() throws {
+        let path = folder.file()
+        try SmallFile.create(path, Array("first".utf8).span)
+        #expect(permissions(of: path) == 0o600)
+        #expect(throws: FileError(.create, path, .alreadyExists)) {
+            try SmallFile.create(path, Array("second".utf8).span)
+        }
+        #expect(try SmallFile.read(path, limitBytes: 100) == Array("first".utf8))
+        folder.makeFolder("folder")
+        #expect(throws: FileError(.create, folder.file("folder"), .alreadyExists)) {
+            try SmallFile.create(folder.file("folder"), Array("x".utf8).span)
+        }
+    }
+
+    @Test func `a secret is read only where nobody else may`() throws {
+        let path = folder.file()
+        try SmallFile.create(path, Array("secret".utf8).span)
+        #expect(try SmallFile.readSecret(path, limitBytes: 100) == Array("secret".utf8))
+        for mode in [0o640, 0o620, 0o610, 0o604, 0o602, 0o601] as [mode_t] {
+            #expect(unsafe chmod(path, mode) == 0)
+            #expect(throws: FileError(.open, path, .readableByOthers)) {
+                try SmallFile.readSecret(path, limitBytes: 100)
+            }
+        }
+        #expect(unsafe chmod(path, 0o400) == 0)
+        #expect(try SmallFile.readSecret(path, limitBytes: 100).count == 6)
+    }
+
     @Test func `what is not there, or a folder, is told`() {
         let path = folder.file("none/file")
         #expect(throws: FileError(.open, path, .notFound)) {

@@ -34,11 +34,12 @@ import Testing
             ["Campaigns", "Files", "HashTree", "LMDB", "Synchronization"]
         ),
         ("Sources/Retry", ["Campaigns"]),
+        ("Sources/Proofs", ["Crypto", "HashTree"]),
         (
             "Sources/CampaignLedger",
             [
                 "CampaignIngest", "CampaignReports", "Campaigns", "Dispatch", "EventLog", "Files",
-                "HashTree", "JSON", "LMDB", "Projections", "Retry", "Synchronization",
+                "HashTree", "JSON", "LMDB", "Projections", "Proofs", "Retry", "Synchronization",
             ]
         ),
         (

@@ -34,6 +34,7 @@ import Testing
         ("Sources/EventLog", ["campaign", "contact", "attempt", "whatsapp"]),
         ("Sources/LMDB", ["campaign", "contact", "whatsapp"]),
         ("Sources/HashTree", ["campaign", "contact"]),
+        ("Sources/Proofs", ["campaign", "contact", "lmdb"]),
         ("Sources/JSON", ["campaign", "contact"]),
         ("Sources/Files", ["campaign", "contact"]),
         ("Sources/Campaigns", ["lmdb", "mmap"]),

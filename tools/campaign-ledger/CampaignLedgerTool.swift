@@ -47,7 +47,8 @@ struct CampaignLedgerTool: ParsableCommand {
                 name: "Trusting it",
                 subcommands: [
                     AuditCommand.self, VerifyCommand.self, ReplayCommand.self,
-                    RebuildCommand.self,
+                    RebuildCommand.self, ProveCommand.self, CheckProofCommand.self,
+                    KeyCommand.self,
                 ]),
         ])
 }

@@ -106,7 +106,7 @@ struct Verifier {
         report.recordedAt = try view.recordedAt(view.state.eventCount).map {
             Timestamp(microseconds: $0)
         }
-        try compareWithHead(view)
+        for anchor in options.anchors { compare(view, with: anchor) }
         var check = begin(view)
         let file = options.progressFile
         let outcome = check.run(options.depth == .quick ? .quick : .full) { step in
@@ -203,25 +203,32 @@ extension Verifier {
         try? SmallFile.write(bytes.span, to: file)
     }
 
-    /// Whether the log still contains a head that was seen earlier.
-    private mutating func compareWithHead(_ view: LogView) throws(EventLogError) {
-        guard let head = options.head else { return }
-        guard head.ledger == view.state.logID.description else {
+    /// Whether the log goes on from a head that was kept elsewhere.
+    private mutating func compare(_ view: LogView, with anchor: TreeHead) {
+        let found: HeadComparison
+        do throws(EventLogError) {
+            found = try view.compare(with: SeenHead(anchor))
+        } catch {
+            // Where the damage is, the check itself will tell.
             return add(
+                "anchorUnchecked", nil,
+                "whether the first \(anchor.size) events are those of the anchor cannot be told: "
+                    + LogFinding(error, about: .tree).detail)
+        }
+        switch found {
+        case .contained: break
+        case .otherLog:
+            add(
                 "anotherLog", nil,
-                "the head is of the ledger \(head.ledger), this one is "
-                    + "\(view.state.logID)")
-        }
-        guard head.size <= view.state.eventCount else {
-            return add(
-                "truncated", view.state.eventCount + 1,
-                "the log ends at position \(view.state.eventCount), the head counts \(head.size)")
-        }
-        let root = try view.root(ofEventsThrough: head.size)
-        if root?.description != head.root {
+                "the anchor is of \(anchor.origin), the ledger is \(view.state.logID)")
+        case .rewound(let end):
+            add(
+                "truncated", end + 1,
+                "the log ends at position \(end), the anchor counts \(anchor.size)")
+        case .forked:
             add(
                 "forked", nil,
-                "the first \(head.size) events are not those of the head: their root differs")
+                "the first \(anchor.size) events are not those of the anchor: their root differs")
         }
     }
 

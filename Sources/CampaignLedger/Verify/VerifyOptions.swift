@@ -15,14 +15,14 @@ public struct VerifyOptions: Sendable {
     /// A file that remembers how far the events were checked, so that a check that was stopped goes
     /// on from there; nil for none. It is removed when a check comes to its end.
     public var progressFile: String?
-    /// A head seen earlier, which the log must still contain; nil for none.
-    public var head: LedgerHead?
+    /// Heads that were kept elsewhere, which the log must go on from.
+    public var anchors: [TreeHead]
 
     /// A full check, unless told otherwise.
     public init(
-        depth: Depth = .full, progressFile: String? = nil, head: LedgerHead? = nil
+        depth: Depth = .full, progressFile: String? = nil, anchors: [TreeHead] = []
     ) {
-        (self.depth, self.progressFile, self.head) = (depth, progressFile, head)
+        (self.depth, self.progressFile, self.anchors) = (depth, progressFile, anchors)
     }
 }
 

@@ -1,8 +1,6 @@
 import ArgumentParser
 import CampaignLedger
 import CampaignReports
-import Files
-import JSON
 
 /// `verify`: is every stored byte what was written?
 struct VerifyCommand: ParsableCommand {
@@ -16,12 +14,12 @@ struct VerifyCommand: ParsableCommand {
             1 with findings.
 
             A ledger that was cut off or replaced as a whole can look sound: keep its
-            head elsewhere ('head --json > head.json') and compare with --against.
+            head elsewhere ('head --output FILE') and compare with --anchor.
 
             Examples:
               campaign-ledger verify
               campaign-ledger verify --quick --json
-              campaign-ledger verify --against head.json
+              campaign-ledger verify --anchor spring.checkpoint
               campaign-ledger verify --progress-file verify.state
             """)
 
@@ -32,7 +30,7 @@ struct VerifyCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A head printed earlier with 'head --json', which the log must still contain.",
+            "The same as --anchor; also takes what 'head --json' printed.",
             valueName: "file"),
         completion: .file())
     var against: String?
@@ -49,7 +47,10 @@ struct VerifyCommand: ParsableCommand {
     func run() throws {
         let options = VerifyOptions(
             depth: quick ? .quick : .full, progressFile: progressFile,
-            head: try against.map { try HeadFile.read($0) })
+            anchors: try ledger.anchors()
+                + [against].compactMap(\.self).map {
+                    try TreeHead(anchorAt: $0)
+                })
         let interruption = Interruption(
             notice: "Stopping after this part. Press Ctrl-C again to stop at once.")
         var meter = ProgressMeter()
@@ -80,25 +81,5 @@ struct VerifyCommand: ParsableCommand {
                         + "checked again, the rest is.")
         }
         if !report.findings.isEmpty { throw ExitCode(ExitStatus.no.rawValue) }
-    }
-}
-
-/// A head as `head --json` prints it.
-enum HeadFile {
-    private static let limitBytes = 1 << 16
-
-    static func read(_ path: String) throws -> LedgerHead {
-        let bytes = try SmallFile.read(path, limitBytes: limitBytes)
-        guard let value = try? JSONValue(parsing: bytes.span),
-            let ledger = value["ledger"]?.stringValue,
-            let size = value["size"]?.integerValue, size >= 0,
-            let root = value["root"]?.stringValue
-        else {
-            throw Failure(
-                .badData, code: LedgerError.Code.invalidInput.rawValue,
-                "'\(path)' is no head of a ledger.",
-                remedy: "Give a file that 'head --json' has written.")
-        }
-        return LedgerHead(ledger: ledger, size: UInt64(size), root: root, recordedAt: nil)
     }
 }

@@ -33,11 +33,11 @@ extension ExitStatus {
         self =
             switch code {
             case .unknownCampaign, .refused: .no
-            case .invalidInput, .identityConflict, .retryLoop, .notALedger: .badData
+            case .invalidInput, .identityConflict, .retryLoop, .notALedger, .anotherLedger: .badData
             case .noSuchLedger, .accessDenied, .noSuchInput: .noInput
             case .busy: .busy
             case .alreadyExists, .cannotCreate: .cannotCreate
-            case .damaged, .rolledBack, .diskFull, .inputOutput, .full: .inputOutput
+            case .damaged, .rolledBack, .forked, .diskFull, .inputOutput, .full: .inputOutput
             case .unexpectedState: .tryAgain
             case .newerFormat, .unknownTimeZone: .configuration
             case .internal: .internal
