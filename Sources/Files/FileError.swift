@@ -27,6 +27,14 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
         case corruptCompression(offset: UInt64)
         /// The file is longer than the caller allows.
         case tooLarge(limitBytes: Int)
+        /// Something has the name already.
+        case alreadyExists
+        /// The name is that of something else than a regular file.
+        case notRegular(FileKind)
+        /// Somebody wrote to the file while it was read.
+        case changedMeanwhile
+        /// The file system, or a limit of the process, allows no file of this size.
+        case fileTooLarge
         /// Any other error number of the system.
         case other(errno: Int32)
     }
@@ -62,6 +70,8 @@ extension FileError.Kind {
             case ENOSPC, EDQUOT: .diskFull
             case EPIPE: .brokenPipe
             case EIO: .inputOutput
+            case EEXIST: .alreadyExists
+            case EFBIG: .fileTooLarge
             default: .other(errno: code)
             }
     }
