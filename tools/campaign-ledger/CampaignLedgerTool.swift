@@ -49,5 +49,8 @@ struct CampaignLedgerTool: ParsableCommand {
                     AuditCommand.self, VerifyCommand.self, ReplayCommand.self,
                     RebuildCommand.self,
                 ]),
+            CommandGroup(
+                name: "Keeping it safe",
+                subcommands: [BackupCommand.self, RestoreCommand.self]),
         ])
 }
