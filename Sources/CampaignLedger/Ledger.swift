@@ -47,15 +47,19 @@ public final class Ledger: Sendable {
     /// Opens the ledger at a path.
     ///
     /// - Parameters:
-    ///   - path: of the file; beside it are its lock, `PATH-lock`, its anchor, `PATH-anchor`, and its
-    ///     projections, `PATH-projections`.
+    ///   - path: of the file; beside it are its lock, `PATH-lock`, its anchor, `PATH-anchor`, its
+    ///     projections, `PATH-projections`, and the list of its backups, `PATH-backups`.
     ///   - creation: whether one is made where there is none: whole, or not at all.
     ///   - durability: what a commit promises.
     ///   - anchors: heads that were kept elsewhere, which the ledger must go on from. With any, no ledger is
     ///     made: a new one could not go on from them.
     ///   - clock: gives the time of recording; nil for the system's clock.
     /// - Returns: the ledger. Opening a file twice in a process shares what can be shared.
-    /// - Throws: `noSuchLedger`, `cannotCreate`, `notALedger`, `newerFormat`, `damaged`,
+    ///
+    /// Who has no right to write the ledger's file opens it for reading; appends are refused then with
+    /// `accessDenied`. Reading takes the right to write the lock file, where a reader says what it is
+    /// reading, unless the file system as a whole is read-only.
+    /// - Throws: `noSuchLedger`, `accessDenied`, `cannotCreate`, `notALedger`, `newerFormat`, `damaged`,
     ///   `rolledBack`, `forked`, `anotherLedger`, `inputOutput`.
     /// - Complexity: O(blocks of the log), microseconds each.
     public static func open(
@@ -77,6 +81,11 @@ public final class Ledger: Sendable {
         let now = clock ?? { Timestamp(microseconds: UnixClock.microseconds()) }
         let options = EnvironmentOptions(
             durability: durability == .everyCommit ? .everyCommit : .lastCommitMayBeLost)
+        guard creation == .never || !leadsNowhere(path) else {
+            throw LedgerError(
+                .cannotCreate, "'\(path)' is a symbolic link that leads to no file.",
+                remedy: "Remove the link, or name the file.")
+        }
         do throws(EventLogError) {
             let log = try openOrCreate(path, creation, options) { now().microseconds }
             return Ledger(log, path: path, pace: pace, now: now)
@@ -90,7 +99,7 @@ public final class Ledger: Sendable {
         _ clock: @escaping EventLog.Clock
     ) throws(EventLogError) -> EventLog {
         do throws(EventLogError) {
-            return try EventLog.open(at: path, options: options, clock: clock)
+            return try openExisting(path, options, clock)
         } catch .storage(let error) where error.kind == .notFound && creation == .ifMissing {
             do throws(EventLogError) {
                 return try EventLog.create(at: path, options: options, clock: clock)
@@ -101,12 +110,29 @@ public final class Ledger: Sendable {
         }
     }
 
+    /// Opens a log for reading at least: who may not write it may ask all the same, if the lock file lets
+    /// him say what he is reading.
+    static func openExisting(
+        _ path: String, _ options: EnvironmentOptions, _ clock: @escaping EventLog.Clock
+    ) throws(EventLogError) -> EventLog {
+        do throws(EventLogError) {
+            return try EventLog.open(at: path, options: options, clock: clock)
+        } catch .storage(let error) where error.kind == .permissionDenied && !options.readOnly {
+            var reading = options
+            reading.readOnly = true
+            return try EventLog.open(at: path, options: reading, clock: clock)
+        }
+    }
+
+    private static func leadsNowhere(_ path: String) -> Bool {
+        FileKind(ofName: path) == .symbolicLink && FileIdentity(path: path) == nil
+    }
+
     /// Refuses a path to write to that names the ledger itself, or one of the files beside it.
     ///
     /// - Throws: `invalidInput`.
     public func refuseOverwriting(by path: String) throws(LedgerError) {
-        for suffix in ["", "-lock", "-anchor", "-projections", "-projections-lock"]
-        where FileIdentity.areSame(path, self.path + suffix) {
+        if LedgerFiles(of: log.resolvedPath).include(path) {
             throw LedgerError(
                 .invalidInput, "'\(path)' is part of the ledger itself.",
                 remedy: "Name another file to write to; nothing was changed.")

@@ -12,8 +12,8 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
     public enum Code: String, Sendable, CaseIterable {
         /// There is no ledger at the path.
         case noSuchLedger
-        /// The system refuses to let the ledger be opened: even asking takes the right to write the lock file
-        /// beside it.
+        /// The system refuses to let the ledger be opened, or written: even asking takes the right to write
+        /// the lock file beside it.
         case accessDenied
         /// There is no such file to read, or it may not be read.
         case noSuchInput
@@ -170,13 +170,16 @@ extension LedgerError {
             switch error.kind {
             case .notFound: .noSuchLedger
             case .alreadyExists: .alreadyExists
+            // Of the ledger itself a link is followed: it is a file beside it that is none.
+            case .notRegular: .cannotCreate
+            case .readOnly: .accessDenied
             case .notALedgerFile: .notALedger
             case .newerLMDBFormat: .newerFormat
             // Keys and tables are the ledger's own: a file where they do not fit is damaged.
             case .damaged, .truncated, .differentPageSize, .wrongKeyKind, .keySizeInvalid: .damaged
             case .permissionDenied where error.attempt != .create: .accessDenied
             case .permissionDenied, .networkFileSystem, .foreignLockFile: .cannotCreate
-            case .diskFull, .mapFull: .diskFull
+            case .diskFull, .mapFull, .fileTooLarge: .diskFull
             case .busy, .readersFull, .replaced, .systemLimit, .interrupted, .outOfMemory: .busy
             case .inputOutput, .broken: .inputOutput
             default: .internal
@@ -192,9 +195,12 @@ extension LedgerError {
             switch error.kind {
             case .notFound where error.attempted == .create: .cannotCreate
             case .notFound: .noSuchInput
-            case .diskFull: .diskFull
+            case .diskFull, .fileTooLarge: .diskFull
             case .readableByOthers: .noSuchInput
             case .alreadyExists: .alreadyExists
+            case .notRegular where error.attempted != .open: .cannotCreate
+            case .notRegular: .noSuchInput
+            case .changedMeanwhile: .busy
             case .permissionDenied: error.attempted == .open ? .noSuchInput : .cannotCreate
             default: .inputOutput
             }

@@ -44,7 +44,7 @@ struct Anchor: Equatable {
 
     private static func read(_ path: String) -> [UInt8]? {
         do throws(FileError) {
-            return try SmallFile.read(path, limitBytes: bytes)
+            return try SmallFile.readOwn(path, limitBytes: bytes)
         } catch {
             // Without an anchor there is nothing to compare with, whatever the reason.
             return nil
@@ -58,14 +58,19 @@ struct Anchor: Equatable {
         return String(Checksum.crc32c(bytes.span), radix: 16)
     }
 
-    /// Remembers this head. What cannot be remembered is not worth failing a commit that is on
-    /// disk.
-    func write(besides log: String) {
+    /// The bytes of the file.
+    var line: [UInt8] {
         var line = [UInt8]("\(text) \(checksum)".utf8)
         line.append(contentsOf: repeatElement(0x20, count: max(0, Self.bytes - 1 - line.count)))
         line.append(0x0a)
+        return line
+    }
+
+    /// Remembers this head, unless another file has the place of the log by then: its anchor is
+    /// another one. What cannot be remembered is not worth failing a commit that is on disk.
+    func write(besides log: String, if isInPlace: () -> Bool = { true }) {
         do throws(FileError) {
-            try SmallFile.overwrite(Self.path(of: log), line.span)
+            try SmallFile.overwrite(Self.path(of: log), line.span, if: isInPlace)
         } catch {
             return
         }

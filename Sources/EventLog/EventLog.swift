@@ -10,7 +10,7 @@ import Synchronization
 /// readers never wait.
 package final class EventLog: Sendable {
     package let path: String
-    private let file: OpenFile
+    let file: OpenFile
     private let writer: LogWriter
 
     private init(

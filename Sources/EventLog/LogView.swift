@@ -78,6 +78,12 @@ package final class LogView: Sendable {
         }
     }
 
+    /// Tells views of one file from views of another one that took its place.
+    package var fileMark: any AnyObject & Sendable { parts }
+
+    /// Whether the path still names the file that this is a view of.
+    package func isOfFileInPlace() -> Bool { transaction.isOfFileInPlace() }
+
     /// Whether the numbers that blocks give to names and entities follow one another up to the
     /// counts of the head.
     private static func checkNumbers(

@@ -96,26 +96,34 @@ final class LogWriter: Sendable {
         case failed(EventLogError)
     }
 
+    /// How often a file may take the place of another one during one commit.
+    private static let mostReplacements = 8
+
     /// Commits requests together; one result for each. Where the file must be opened again first,
-    /// it is, once.
+    /// it is: once after a failed commit, and after each of some replacements.
     private func commit(_ requests: [AppendRequest]) -> [Result<AppendReceipt, EventLogError>] {
-        let results = tryCommit(requests)
-        guard case .failure(.storage(let error))? = results.first else { return results }
-        do throws(LMDBError) {
-            try file.reopen(after: error)
-        } catch {
-            return results
+        var results = tryCommit(requests)
+        for _ in 0..<Self.mostReplacements {
+            guard case .failure(.storage(let error))? = results.first else { return results }
+            do throws(LMDBError) {
+                try file.reopen(after: error)
+            } catch {
+                return results
+            }
+            // Another file may have as many commits and other blocks.
+            directory.withLock { $0 = nil }
+            results = tryCommit(requests)
+            if error.kind == .broken { return results }
         }
-        // Another file may have as many commits and other blocks.
-        directory.withLock { $0 = nil }
-        return tryCommit(requests)
+        return results
     }
 
     private func tryCommit(_ requests: [AppendRequest]) -> [Result<AppendReceipt, EventLogError>] {
         var results: [Result<AppendReceipt, EventLogError>] = []
         var kept: WriterCache?
         do throws(WriteError<Abort>) {
-            let (cache, anchor) = try file.current.write { (transaction) throws(Abort) in
+            let environment = file.current
+            let (cache, anchor) = try environment.write { (transaction) throws(Abort) in
                 var session: AppendSession
                 do throws(EventLogError) {
                     session = try beginSession(requests)
@@ -131,7 +139,7 @@ final class LogWriter: Sendable {
                     throw .failed(error)
                 }
             }
-            remember(anchor)
+            remember(anchor, of: environment)
             kept = cache
         } catch {
             switch error {
@@ -145,13 +153,16 @@ final class LogWriter: Sendable {
         return results
     }
 
-    private func remember(_ anchor: Anchor) {
-        guard trailsAnchor else { return anchor.write(besides: file.path) }
+    private func remember(_ anchor: Anchor, of environment: Environment) {
+        // A commit that somebody has put another file in the place of meanwhile is nothing to hold
+        // against that file.
+        let isInPlace = { (try? environment.isInPlace()) ?? false }
+        guard trailsAnchor else { return anchor.write(besides: file.path, if: isInPlace) }
         let earlier = unwrittenAnchor.withLock { unwritten in
             defer { unwritten = anchor }
             return unwritten
         }
-        earlier?.write(besides: file.path)
+        earlier?.write(besides: file.path, if: isInPlace)
     }
 
     /// Looks at the log as it is under the write lock, whoever wrote to it last.

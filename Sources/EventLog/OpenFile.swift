@@ -30,6 +30,14 @@ final class OpenFile: Sendable {
 }
 
 extension OpenFile {
+    /// The file that has the path now: opened anew where it is another one.
+    func inPlace() throws(LMDBError) -> Environment {
+        let environment = current
+        if try environment.isInPlace() { return environment }
+        try reopen(after: LMDBError(.replaced, .open, path: path))
+        return current
+    }
+
     /// Begins a read transaction.
     func read() throws(LMDBError) -> ReadTransaction {
         do throws(LMDBError) {

@@ -9,7 +9,7 @@ struct Descriptor: ~Copyable {
         case borrowed
     }
 
-    private let raw: Int32
+    let raw: Int32
     private let ownership: Ownership
 
     private init(_ raw: Int32, _ ownership: Ownership) {
@@ -114,6 +114,11 @@ struct Descriptor: ~Copyable {
         return status
     }
 
+    /// Which file it is.
+    func identity(path: String) throws(FileError) -> FileIdentity {
+        FileIdentity(try status(path: path))
+    }
+
     /// Writes everything the system still holds of the file to its device.
     func sync(path: String) throws(FileError) {
         guard fsync(raw) == 0 else { throw FileError(.sync, path, errno: errno) }
@@ -131,6 +136,32 @@ extension Descriptor {
         var result: Int32
         repeat { result = flock(file.raw, LOCK_EX) } while result < 0 && errno == EINTR
         guard result == 0 else { throw FileError(.open, path, errno: errno) }
+        return file
+    }
+}
+
+extension Descriptor {
+    /// Takes the lock of the file unless somebody has it; closing gives it back.
+    /// - Returns: whether this holds it.
+    func takeLock() -> Bool { flock(raw, LOCK_EX | LOCK_NB) == 0 }
+
+    /// Opens a file that belongs beside another one: under this very name, so that no link leads
+    /// writing to a file of somebody else's, and a regular one, so that nobody waits for a pipe.
+    /// - Throws: `notRegular`, and what opening throws.
+    static func own(
+        _ path: String, flags: Int32, mode: mode_t = 0, attempt: FileError.Attempt
+    ) throws(FileError) -> Descriptor {
+        let file: Descriptor
+        do throws(FileError) {
+            file = try Descriptor(
+                path: path, flags: flags | O_NOFOLLOW | O_NONBLOCK, mode: mode, attempt: attempt)
+        } catch {
+            // open(2) has a number of its own for links, for pipes, for sockets and for folders.
+            guard let kind = FileKind(ofName: path), kind != .regularFile else { throw error }
+            throw FileError(attempt, path, .notRegular(kind))
+        }
+        let kind = FileKind(try file.status(path: path))
+        guard kind == .regularFile else { throw FileError(attempt, path, .notRegular(kind)) }
         return file
     }
 }

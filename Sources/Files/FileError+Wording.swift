@@ -21,6 +21,9 @@ extension FileError {
         case .corruptCompression(let offset):
             "its gzip data are damaged or cut off at byte \(offset)"
         case .tooLarge(let limitBytes): "it is longer than \(limitBytes) bytes"
+        case .notRegular(let kind): "it is \(kind.rawValue)"
+        case .changedMeanwhile: "somebody wrote to it meanwhile"
+        case .fileTooLarge: "no file may be as large there"
         case .other(let code): "errno \(code)"
         }
     }
@@ -37,6 +40,9 @@ extension FileError {
         case .inputOutput: "Check the disk and try again"
         case .corruptCompression: "Get the file again from where it was made"
         case .tooLarge: "Check that it is the right file"
+        case .notRegular: "Put it out of the way, or name another file"
+        case .changedMeanwhile: "Try again when nobody writes to it"
+        case .fileTooLarge: "Use another file system, or raise the limit of the process"
         case .other: "Look the code up in errno.h"
         }
     }

@@ -31,6 +31,12 @@ package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
         case corruptCompression(offset: UInt64)
         /// The file is longer than the caller allows.
         case tooLarge(limitBytes: Int)
+        /// The name is that of something else than a regular file.
+        case notRegular(FileKind)
+        /// Somebody wrote to the file while it was read.
+        case changedMeanwhile
+        /// The file system, or a limit of the process, allows no file of this size.
+        case fileTooLarge
         /// Any other error number of the system.
         case other(errno: Int32)
     }
@@ -67,6 +73,7 @@ extension FileError.Kind {
             case ENOSPC, EDQUOT: .diskFull
             case EPIPE: .brokenPipe
             case EIO: .inputOutput
+            case EFBIG: .fileTooLarge
             default: .other(errno: code)
             }
     }

@@ -10,6 +10,10 @@ package struct FileIdentity: Sendable, Hashable {
         var status = stat()
         // stat(2): fills the structure where it returns 0.
         guard unsafe stat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    init(_ status: stat) {
         device = UInt(status.st_dev)
         inode = UInt(status.st_ino)
     }

@@ -33,6 +33,23 @@ enum FileSystem {
         try folder.sync(path: path)
     }
 
+    /// Gives a file another name, which nothing may have, whoever else tries the same.
+    static func renameUnlessTaken(_ path: String, _ newPath: String) throws(FileError) {
+        if unsafe link(path, newPath) == 0 { return remove(path) }
+        guard [EPERM, EOPNOTSUPP, ENOSYS, EMLINK].contains(errno) else {
+            throw FileError(.create, newPath, errno: errno)
+        }
+        // link(2): "EPERM: The filesystem containing oldpath and newpath does not support the creation
+        // of hard links", as that of a memory stick. There the name is taken by an empty file first.
+        _ = try Descriptor(
+            path: newPath, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o600, attempt: .create)
+        guard unsafe rename(path, newPath) == 0 else {
+            let code = errno
+            remove(newPath)
+            throw FileError(.create, newPath, errno: code)
+        }
+    }
+
     /// Removes a file; that there is none is as good.
     static func remove(_ path: String) {
         _ = unsafe unlink(path)

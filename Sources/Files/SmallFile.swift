@@ -24,6 +24,14 @@ package enum SmallFile {
         return try read(file, path, limitBytes)
     }
 
+    /// The bytes of a file that belongs beside another one: no link is followed, and nothing waits for
+    /// the writer of a pipe.
+    ///
+    /// - Throws: `notRegular`, and what `read` does.
+    package static func readOwn(_ path: String, limitBytes: Int) throws(FileError) -> [UInt8] {
+        try read(try Descriptor.own(path, flags: O_RDONLY, attempt: .open), path, limitBytes)
+    }
+
     private static func read(
         _ file: borrowing Descriptor, _ path: String, _ limitBytes: Int
     ) throws(FileError) -> [UInt8] {
@@ -72,13 +80,31 @@ package enum SmallFile {
     /// write that the system puts on the disk when it likes.
     ///
     /// For files of one fixed size that are written often and may be lost or torn by a crash of
-    /// the system: whoever reads them checks them. What lies behind the bytes stays.
+    /// the system: whoever reads them checks them. What lies behind the bytes stays. No link is
+    /// followed: a name that leads elsewhere is refused.
     ///
-    /// - Throws: `notFound` (the folder), `permissionDenied`, `isDirectory`, `diskFull`,
+    /// `isWanted` is asked once the file is open. So somebody who changes what it looks at, and then
+    /// puts another file in the place of this one, is not written over by one who was late.
+    ///
+    /// - Throws: `notFound` (the folder), `permissionDenied`, `notRegular`, `diskFull`,
     ///   `inputOutput`, `other`.
-    package static func overwrite(_ path: String, _ bytes: Span<UInt8>) throws(FileError) {
-        let file = try Descriptor(
-            path: path, flags: O_WRONLY | O_CREAT, mode: 0o600, attempt: .write)
+    package static func overwrite(
+        _ path: String, _ bytes: Span<UInt8>, if isWanted: () -> Bool = { true }
+    ) throws(FileError) {
+        let file = try Descriptor.own(
+            path, flags: O_WRONLY | O_CREAT, mode: 0o600, attempt: .write)
+        guard isWanted() else { return }
         try file.overwrite(bytes, path: path)
+    }
+
+    /// Adds bytes to the end of a file, making it where there is none. Those of several programs do
+    /// not mix. On return they are on the disk. No link is followed.
+    ///
+    /// - Throws: as `overwrite`.
+    package static func append(_ bytes: Span<UInt8>, to path: String) throws(FileError) {
+        let file = try Descriptor.own(
+            path, flags: O_WRONLY | O_CREAT | O_APPEND, mode: 0o600, attempt: .write)
+        try file.write(bytes, path: path)
+        try file.sync(path: path)
     }
 }

@@ -28,6 +28,7 @@ extension Environment {
             }
             throw LMDBError(error, .create, path: path)
         }
+        try EnvironmentHandle.checkLockFile(of: place)
         defer { unsafe unlink(temporary.path) }
         try fill(temporary, for: place, options: options, firstCommit)
         do throws(MDBCode) {

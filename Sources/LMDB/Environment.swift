@@ -25,7 +25,8 @@ package final class Environment: Sendable {
     /// may lose commits refuses to be opened for durable ones.
     /// - Throws: `.notFound`, what the inspection found wrong (`.notALedgerFile`, `.damaged`,
     ///   `.truncated`, `.differentPageSize`, `.newerLMDBFormat`), `.networkFileSystem`,
-    ///   `.permissionDenied`, `.foreignLockFile`, or `.busy` while read transactions hold a
+    ///   `.permissionDenied`, which names the lock file where it is to blame, `.notRegular` where
+    ///   the path of the lock file, or a path that may be no link, is one, `.foreignLockFile`, or `.busy` while read transactions hold a
     ///   broken handle of the file, or one of a file that this one replaced together with whose
     ///   lock file it was left.
     /// - Complexity: O(pages of trees and free list), without the pages of large values but their
@@ -37,15 +38,17 @@ package final class Environment: Sendable {
         let identity: FileIdentity
         do throws(MDBCode) {
             place = try ResolvedPath(existing: path)
+            if !options.followsLinks, FileSystem.thing(at: path) == .link { throw MDBCode(ELOOP) }
             identity = try FileIdentity(path: place.path)
             if try FileSystem.isNetwork(place.path) {
                 throw MDBCode(EREMOTE)
             }
         } catch {
-            guard error.code != EREMOTE else {
-                throw LMDBError(.networkFileSystem, .open, path: path)
+            switch error.code {
+            case EREMOTE: throw LMDBError(.networkFileSystem, .open, path: path)
+            case ELOOP: throw LMDBError(.notRegular(.link), .open, path: path)
+            default: throw LMDBError(error, .open, path: path)
             }
-            throw LMDBError(error, .open, path: path)
         }
         let environment = try Registry.environment(for: identity, at: place) {
             () throws(LMDBError) in
@@ -112,11 +115,13 @@ package final class Environment: Sendable {
     ) throws(LMDBError) -> Opening {
         let pageSizeBytes = FileSystem.pageSizeBytes
         let inspection = try FileInspection.inspect(place.path, pageSizeBytes: pageSizeBytes)
+        let locking = EnvironmentHandle.Locking(options.sharing)
+        if locking == .lockFile { try EnvironmentHandle.checkLockFile(of: place) }
         do throws(MDBCode) {
-            try EnvironmentHandle.reserveLockFile(of: place, options)
+            if locking == .lockFile { try EnvironmentHandle.reserveLockFile(of: place, options) }
             let lockBefore = EnvironmentHandle.lockFile(of: place)
             let handle = try EnvironmentHandle.open(
-                place, options: options, newest: inspection.newest, locking: .lockFile,
+                place, options: options, newest: inspection.newest, locking: locking,
                 pageSizeBytes: pageSizeBytes)
             // Both files were opened by name.
             let isSame =
@@ -130,8 +135,16 @@ package final class Environment: Sendable {
             case .unfit: return .lockFileUnfit
             }
         } catch {
+            switch error.code {
             // The data file was found to be one of LMDB; so it is the lock file that is none.
-            guard error.code != MDB_INVALID else { return .lockFileUnfit }
+            case MDB_INVALID: return .lockFileUnfit
+            case EACCES, EPERM:
+                // The file itself may be open to us: then it is the lock file that is not.
+                let rights = options.readOnly ? R_OK : R_OK | W_OK
+                guard FileSystem.mayAccess(place.path, rights) else { break }
+                throw LMDBError(error, .lock, path: place.lockPath)
+            default: break
+            }
             throw LMDBError(error, .open, path: place.path)
         }
     }

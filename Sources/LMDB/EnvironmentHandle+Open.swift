@@ -88,6 +88,13 @@ extension EnvironmentHandle {
         }
     }
 
+    /// Makes sure that LMDB, which follows links and writes over whatever it finds, finds nothing of
+    /// somebody else's where its lock file belongs.
+    static func checkLockFile(of place: ResolvedPath) throws(LMDBError) {
+        guard let thing = FileSystem.thing(at: place.lockPath) else { return }
+        throw LMDBError(.notRegular(thing), .lock, path: place.lockPath)
+    }
+
     /// The lock file LMDB puts beside the data file, or nil when there is none.
     static func lockFile(of place: ResolvedPath) -> FileIdentity? {
         // No lock file is the usual case, and no other failure changes what follows.
@@ -152,6 +159,10 @@ extension EnvironmentOptions {
 }
 
 extension EnvironmentHandle.Locking {
+    init(_ sharing: EnvironmentOptions.Sharing) {
+        self = sharing == .withOthers ? .lockFile : .none
+    }
+
     fileprivate var lmdbFlags: Int32 {
         switch self {
         case .lockFile: 0

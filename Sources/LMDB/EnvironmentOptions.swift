@@ -11,6 +11,14 @@ package struct EnvironmentOptions: Sendable {
         case cache
     }
 
+    /// Who else may have the file open.
+    package enum Sharing: Sendable, Equatable {
+        /// Anybody: LMDB's lock file beside it keeps them apart.
+        case withOthers
+        /// Nobody: the caller has just made it under a name of its own. No lock file is made.
+        case withNobody
+    }
+
     /// One tebibyte of address space; no memory and no disk is used for it.
     package static let defaultMapSizeBytes = 1 << 40
 
@@ -26,6 +34,11 @@ package struct EnvironmentOptions: Sendable {
     package var durability: Durability
     /// Refuses write transactions, and needs no right to write the file.
     package var readOnly: Bool
+    /// Who else may have the file open.
+    package var sharing = Sharing.withOthers
+    /// Whether the path may be a symbolic link. A file that belongs beside another one may not be:
+    /// what a link leads to is somebody else's.
+    package var followsLinks = true
 
     /// Options with the given values.
     package init(

@@ -10,7 +10,7 @@ extension LMDBError {
 
     private var verb: String {
         switch attempt {
-        case .open, .create, .read, .sync, .copy, .replace: attempt.rawValue
+        case .open, .create, .read, .sync, .copy, .replace, .lock: attempt.rawValue
         case .write: "write to"
         case .commit: "commit to"
         }
@@ -20,7 +20,8 @@ extension LMDBError {
         switch kind {
         case .notFound: "no file has this name"
         case .alreadyExists: "a file has this name already"
-        case .notALedgerFile: "it is empty or a file of another program"
+        case .notALedgerFile: "it is empty, a file of another program, or no file"
+        case .notRegular(let thing): "it is \(thing.rawValue)"
         case .damaged(let damage): "it is damaged, \(damage.words)"
         case .truncated(let expected, let found):
             "it must be \(expected) bytes long, and \(found) were found"
@@ -29,6 +30,7 @@ extension LMDBError {
         case .networkFileSystem: "it is on a network file system"
         case .permissionDenied: "the system refuses access (errno \(code))"
         case .diskFull: "no space is left on its file system"
+        case .fileTooLarge: "no file may be as large there"
         case .inputOutput: "its device failed (errno \(code))"
         case .mapFull: "it has reached the size of its memory map"
         case .readersFull: "too many read transactions are open"
@@ -56,6 +58,8 @@ extension LMDBError {
         case .notFound: "Check the path, or create the file"
         case .alreadyExists: "Choose another path, or open the file"
         case .notALedgerFile: "Check the path"
+        case .notRegular: "Put it out of the way: nothing but a regular file belongs there"
+        case .fileTooLarge: "Use another file system, or raise the limit of the process"
         case .damaged, .truncated: "Restore the file from a backup"
         case .differentPageSize: "Move the data by export and import"
         case .newerLMDBFormat: "Use the version of the program that wrote the file"

@@ -4,7 +4,14 @@
 package struct LMDBError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What the caller asked for when it failed.
     package enum Attempt: String, Sendable, Equatable {
-        case open, create, read, write, commit, sync, copy, replace
+        case open, create, read, write, commit, sync, copy, replace, lock
+    }
+
+    /// What is no regular file.
+    package enum Thing: String, Sendable, Equatable {
+        case link = "a symbolic link"
+        case folder = "a folder"
+        case device = "a device or a pipe"
     }
 
     /// How a file shows that its bytes are not what LMDB wrote.
@@ -32,6 +39,8 @@ package struct LMDBError: Error, Sendable, Equatable, CustomStringConvertible {
         case alreadyExists
         /// The file is empty, of another program, or not a regular file.
         case notALedgerFile
+        /// Something that is no regular file has a name that must be a regular file's.
+        case notRegular(Thing)
         /// The file contradicts itself.
         case damaged(Damage)
         /// The file ends before pages that hold data.
@@ -46,6 +55,8 @@ package struct LMDBError: Error, Sendable, Equatable, CustomStringConvertible {
         case permissionDenied
         /// No space, or no quota, is left.
         case diskFull
+        /// The file system, or a limit of the process, allows no file of this size.
+        case fileTooLarge
         /// The device failed.
         case inputOutput
         /// The map has no room for another page.

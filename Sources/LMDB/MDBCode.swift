@@ -35,6 +35,7 @@ extension LMDBError.Kind {
         case EACCES, EPERM, EROFS: self = .permissionDenied
         case ENOSPC, EDQUOT: self = .diskFull
         case EIO: self = .inputOutput
+        case EFBIG: self = .fileTooLarge
         case EBUSY, EAGAIN: self = .busy
         case ENOMEM: self = .outOfMemory
         case EMFILE, ENFILE, ENOLCK: self = .systemLimit

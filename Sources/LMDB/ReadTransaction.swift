@@ -41,6 +41,13 @@ package final class ReadTransaction: @unchecked Sendable {
     /// Whether it is a transaction of this environment.
     package func isOf(_ environment: Environment) -> Bool { environment === self.environment }
 
+    /// Whether the path still names the file that this reads, and nobody has put another one in its
+    /// place.
+    package func isOfFileInPlace() -> Bool {
+        // A file that cannot be looked for is nowhere.
+        (try? environment.isInPlace()) ?? false
+    }
+
     /// The table of this name, or nil when this commit has none.
     /// - Throws: `.wrongKeyKind` when its keys are of the other kind.
     package func table(_ name: String, _ kind: KeyKind) throws(LMDBError) -> Table? {

@@ -52,6 +52,22 @@ enum Registry {
         return opened
     }
 
+    /// Runs `body` while nothing of this process has the file open, or can open it or any other one:
+    /// `body` must neither open nor close one.
+    /// - Throws: `.storage` with `.busy` where the file is open.
+    static func keepingClosed<E: Error>(
+        _ identity: FileIdentity, at place: ResolvedPath, _ body: () throws(WriteError<E>) -> Void
+    ) throws(WriteError<E>) {
+        try entries.withLock { (entries) throws(WriteError<E>) in
+            if let entry = entries[identity], entry.handle.isOfThisProcess,
+                !entry.handle.refuse(.replaced)
+            {
+                throw .storage(LMDBError(.busy, .replace, path: place.path))
+            }
+            try body()
+        }
+    }
+
     /// Closes the handle of an environment that ended.
     static func close(_ handle: EnvironmentHandle) {
         guard handle.isOfThisProcess else { return }

@@ -170,6 +170,24 @@ enum FileSystem {
         return isNetwork(magic: UInt32(truncatingIfNeeded: status.f_type))
     }
 
+    /// What other than a regular file has the name, links not followed; nil where a regular file or
+    /// nothing has it.
+    static func thing(at path: String) -> LMDBError.Thing? {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else { return nil }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: return nil
+        case S_IFLNK: return .link
+        case S_IFDIR: return .folder
+        default: return .device
+        }
+    }
+
+    /// Whether the process, as whom it runs by now, has rights to a file.
+    static func mayAccess(_ path: String, _ rights: Int32) -> Bool {
+        unsafe faccessat(AT_FDCWD, path, rights, AT_EACCESS) == 0
+    }
+
     /// Whether so little space is left that a short write is explained by it.
     static func isFull(_ path: String) -> Bool {
         let leastUsefulBytes: UInt64 = 4 << 20

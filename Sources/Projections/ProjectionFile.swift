@@ -23,7 +23,12 @@ package final class ProjectionFile: Sendable {
         path = Self.path(besides: log)
     }
 
-    private static let options = EnvironmentOptions(durability: .cache)
+    /// A link is no file of ours: what it leads to is not written over.
+    private static let options: EnvironmentOptions = {
+        var options = EnvironmentOptions(durability: .cache)
+        options.followsLinks = false
+        return options
+    }()
     private static let bootKey: UInt64 = 1
     /// The rows of the table of checkpoints: how far they go, and when the system was started.
     package static let checkpointKeys: [UInt64] = [0, bootKey]
@@ -170,14 +175,16 @@ package final class ProjectionFile: Sendable {
     /// Writes a new generation of all rows in one commit: readers see the old one or the new one,
     /// and so does whoever comes after a crash of the program.
     ///
-    /// `emit` calls its argument with each row.
+    /// `emit` calls its argument with each row. `isWanted` is asked once nobody can take the file away
+    /// any more without this commit going with it: whether the log is still the one that was folded.
     /// - Complexity: O(rows and their bytes).
     package func replaceAll(
-        _ checkpoint: Checkpoint, inPlaceOf replaced: Replaced,
+        _ checkpoint: Checkpoint, inPlaceOf replaced: Replaced, if isWanted: () -> Bool = { true },
         _ emit: (_ put: (ProjectionRow) throws(ProjectionError) -> Void) throws(ProjectionError) ->
             Void
     ) throws(ProjectionError) {
         try write { (rows, transaction) throws(ProjectionError) in
+            guard isWanted() else { return }
             if case .unlessFurther(let judged) = replaced,
                 let stored = try rows.checkpoint(transaction), stored != judged,
                 stored.log.hasSameID(as: checkpoint.log), stored.position > checkpoint.position
@@ -191,13 +198,15 @@ package final class ProjectionFile: Sendable {
     }
 
     /// Changes some rows, if the projections are still those that the change was made for.
-    /// - Returns: false, and nothing changed, where somebody else changed them meanwhile.
+    /// - Returns: false, and nothing changed, where somebody else changed them meanwhile, or they are not
+    ///   wanted, as in `replaceAll`.
     package func update(
-        from expected: Checkpoint, to checkpoint: Checkpoint, _ change: ProjectionChange
+        from expected: Checkpoint, to checkpoint: Checkpoint, if isWanted: () -> Bool = { true },
+        _ change: ProjectionChange
     ) throws(ProjectionError) -> Bool {
         var isDone = false
         try write { (rows, transaction) throws(ProjectionError) in
-            guard try rows.checkpoint(transaction) == expected else { return }
+            guard isWanted(), try rows.checkpoint(transaction) == expected else { return }
             for (table, key) in change.removed { try rows.remove(table, key, transaction) }
             for row in change.rows { try rows.put(row, transaction) }
             try rows.put(ProjectionRow(.checkpoint, 0, checkpoint.encoded), transaction)
@@ -254,7 +263,12 @@ package final class ProjectionFile: Sendable {
         }
     }
 
-    private func remove() {
+    private func remove() { Self.remove(besides: log) }
+
+    /// Removes the file beside a log, whoever has it open. To be called with the lock of the log, or
+    /// once another log has its place: then nobody writes what belongs to the former one any more.
+    package static func remove(besides log: String) {
+        let path = path(besides: log)
         FileRemoval.removeIfPresent(path)
         FileRemoval.removeIfPresent(path + "-lock")
     }
@@ -299,7 +313,7 @@ extension LMDBError {
     /// Whether there is no file at the path that could be used.
     fileprivate var isNoUsableFile: Bool {
         switch kind {
-        case .notFound, .notALedgerFile, .damaged, .truncated, .differentPageSize,
+        case .notFound, .notALedgerFile, .notRegular, .damaged, .truncated, .differentPageSize,
             .newerLMDBFormat, .foreignLockFile:
             true
         default: false

@@ -63,6 +63,51 @@ struct SmallFileTests {
         #expect(try SmallFile.readSecret(path, limitBytes: 100).count == 6)
     }
 
+    @Test func `a file beside another one is written through no link, and waits for no pipe`()
+        throws
+    {
+        let mine = try folder.file("mine", holding: Array("mine".utf8))
+        try #require(unsafe symlink(mine, folder.file("link")) == 0)
+        try #require(unsafe mkfifo(folder.file("pipe"), 0o600) == 0)
+        for (name, kind) in [("link", FileKind.symbolicLink), ("pipe", .namedPipe)] {
+            let path = folder.file(name)
+            #expect(throws: FileError(.write, path, .notRegular(kind))) {
+                try SmallFile.overwrite(path, [1].span)
+            }
+            #expect(throws: FileError(.write, path, .notRegular(kind))) {
+                try SmallFile.append([1].span, to: path)
+            }
+            #expect(throws: FileError(.open, path, .notRegular(kind))) {
+                try SmallFile.readOwn(path, limitBytes: 9)
+            }
+        }
+        #expect(try contents(of: mine) == Array("mine".utf8))
+    }
+
+    @Test func `what is not wanted any more is not written`() throws {
+        let path = try folder.file(holding: Array("old".utf8))
+        try SmallFile.overwrite(path, Array("new".utf8).span, if: { false })
+        #expect(try contents(of: path) == Array("old".utf8))
+        // Whoever put another file in its place meanwhile keeps it.
+        try SmallFile.overwrite(
+            path, Array("late".utf8).span,
+            if: {
+                do { try SmallFile.write(Array("other".utf8).span, to: path) } catch {
+                    Issue.record("\(error)")
+                }
+                return true
+            })
+        #expect(try contents(of: path) == Array("other".utf8))
+    }
+
+    @Test func `lines are added at the end`() throws {
+        for line in ["one\n", "two\n"] {
+            try SmallFile.append(Array(line.utf8).span, to: folder.file())
+        }
+        #expect(try contents(of: folder.file()) == Array("one\ntwo\n".utf8))
+        #expect(permissions(of: folder.file()) == 0o600)
+    }
+
     @Test func `what is not there, or a folder, is told`() {
         let path = folder.file("none/file")
         #expect(throws: FileError(.open, path, .notFound)) {

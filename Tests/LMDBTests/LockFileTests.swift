@@ -28,8 +28,10 @@ import Testing
             }
             group.addTask {
                 while unsafe access(path + "-locked", F_OK) != 0 { usleep(1000) }
-                #expect(throws: Never.self) {
+                do {
                     #expect(try keys(Environment.open(at: path)) == [1, 2, 3])
+                } catch {
+                    Issue.record("\(error)")
                 }
             }
         }

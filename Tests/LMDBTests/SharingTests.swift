@@ -103,6 +103,92 @@ import Testing
         #expect(try keys(new) == [9, 10])
     }
 
+    @Test func `a file that cannot be opened is replaced while its writers wait`() async throws {
+        let path = folder.file()
+        let old = try makeFile(path)
+        try append(3, to: old)
+        let new = folder.file("new")
+        do { _ = try makeFile(new) }
+        // This process writes to it still, when another one finds it damaged.
+        let size = try contents(of: path).count
+        await #expect(processExitsWith: .exitCode(42)) {
+            [path = path as String, new = new as String] in
+            var isAsked = false
+            try Environment.replaceDamagedFile(at: path) { () throws(LMDBError) in
+                isAsked = true
+                return new
+            }
+            exit(isAsked && refusal(opening: path) == nil ? 42 : 1)
+        }
+        #expect(size > 0)
+        #expect(kind { try append(4, to: old) } == .replaced)
+        #expect(try keys(Environment.open(at: path)) == [1, 2])
+    }
+
+    @Test func `what is open in this process is not replaced as damaged while it is read`() throws {
+        let environment = try makeFile(folder.file())
+        do { _ = try makeFile(folder.file("new")) }
+        let held = try environment.read()
+        var error: LMDBError.Kind?
+        do throws(WriteError<LMDBError>) {
+            try Environment.replaceDamagedFile(at: folder.file()) { () throws(LMDBError) in
+                folder.file("new")
+            }
+        } catch .storage(let failure) {
+            error = failure.kind
+        } catch {}
+        #expect(error == .busy)
+        #expect(folder.names.contains("new"))
+        withExtendedLifetime(held) {}
+    }
+
+    @Test func `bytes that are no file of LMDB's are replaced too`() throws {
+        try write([UInt8](repeating: 0, count: 9000), to: folder.file())
+        do { _ = try makeFile(folder.file("new")) }
+        try Environment.replaceDamagedFile(at: folder.file()) { () throws(LMDBError) in
+            folder.file("new")
+        }
+        #expect(try keys(Environment.open(at: folder.file())) == [1, 2])
+    }
+
+    @Test func `a lock file that is a link is not followed`() throws {
+        try write(Array("mine".utf8), to: folder.file("mine"))
+        do { _ = try makeFile(folder.file()) }
+        unsafe unlink(folder.file("ledger-lock"))
+        try #require(unsafe symlink(folder.file("mine"), folder.file("ledger-lock")) == 0)
+        #expect(refusal(opening: folder.file()) == .notRegular(.link))
+        #expect(try contents(of: folder.file("mine")) == Array("mine".utf8))
+        unsafe unlink(folder.file())
+        let error = #expect(throws: LMDBError.self) { try makeFile(folder.file()) }
+        #expect(error?.kind == .notRegular(.link) && error?.attempt == .lock)
+        #expect(folder.names == ["ledger-lock", "mine"])
+    }
+
+    @Test func `a path that may be no link is not followed`() throws {
+        do { _ = try makeFile(folder.file()) }
+        try #require(unsafe symlink(folder.file(), folder.file("link")) == 0)
+        var options = EnvironmentOptions()
+        options.followsLinks = false
+        _ = try Environment.open(at: folder.file(), options: options)
+        let error = #expect(throws: LMDBError.self) {
+            try Environment.open(at: folder.file("link"), options: options)
+        }
+        #expect(error?.kind == .notRegular(.link))
+    }
+
+    @Test func `a file that nobody else knows is opened without a lock file`() throws {
+        do { _ = try makeFile(folder.file()) }
+        unsafe unlink(folder.file("ledger-lock"))
+        var options = EnvironmentOptions(readOnly: true)
+        options.sharing = .withNobody
+        do {
+            let environment = try Environment.open(at: folder.file(), options: options)
+            #expect(try keys(environment) == [1, 2])
+            #expect(try environment.isInPlace())
+        }
+        #expect(folder.names == ["ledger"])
+    }
+
     @Test(arguments: [Environment.CopyMode.exact, .compacting])
     func `a copy opens and holds the last commit`(mode: Environment.CopyMode) throws {
         let environment = try makeFile(folder.file())

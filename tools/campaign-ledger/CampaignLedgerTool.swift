@@ -50,5 +50,8 @@ struct CampaignLedgerTool: ParsableCommand {
                     RebuildCommand.self, ProveCommand.self, CheckProofCommand.self,
                     KeyCommand.self,
                 ]),
+            CommandGroup(
+                name: "Keeping it safe",
+                subcommands: [BackupCommand.self, RestoreCommand.self]),
         ])
 }

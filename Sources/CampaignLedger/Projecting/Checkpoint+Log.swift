@@ -41,6 +41,9 @@ extension LogFingerprint {
             let identity = try view.identity(position)
             event = identity.source + [0] + identity.id
             event += Array("\(try view.occurredAt(position))".utf8)
+            // The clock may stand still, and the same file may be imported once more: so the events
+            // before count too.
+            event += Array("\(try view.rootOfLastSubtree(through: position))".utf8)
             recordedAt = try view.recordedAt(position) ?? 0
         }
         self.init(

@@ -105,7 +105,9 @@ final class ProjectionKeeper: Sendable {
             let change = try tail.change(picture)
             // Where somebody else was quicker, theirs serve as well.
             _ = try ofProjections { () throws(ProjectionError) in
-                try file.update(from: known.checkpoint, to: tail.checkpoint, change)
+                try file.update(
+                    from: known.checkpoint, to: tail.checkpoint, if: { view.isOfFileInPlace() },
+                    change)
             }
         } catch {
             guard case .projections(let failure) = error, !failure.isDamage else { throw error }
@@ -141,7 +143,9 @@ final class ProjectionKeeper: Sendable {
                 try Self.fresh(view, position: view.state.eventCount, progress: progress)
             }
             try ofProjections { () throws(ProjectionError) in
-                try file.replaceAll(checkpoint, inPlaceOf: replaced) {
+                try file.replaceAll(
+                    checkpoint, inPlaceOf: replaced, if: { view.isOfFileInPlace() }
+                ) {
                     (put) throws(ProjectionError) in
                     try rows.emit(put)
                 }

@@ -6,7 +6,8 @@ import EventLog
 ///
 ///     for try await event in ledger.events(after: 0) { print(event.position, event.typeName) }
 ///
-/// The sequence never ends by itself. No snapshot is held between events, so following holds up
+/// The sequence never ends by itself, except by an error where an older backup, or another ledger, takes
+/// the place of the one that is followed: what was read is not in it. No snapshot is held between events, so following holds up
 /// nobody.
 public struct FollowedEvents: AsyncSequence, Sendable {
     /// What the sequence is made of.
@@ -23,13 +24,17 @@ public struct FollowedEvents: AsyncSequence, Sendable {
         fileprivate let ledger: Ledger
         fileprivate var position: UInt64
         fileprivate var page: ArraySlice<RecordedEvent> = []
+        fileprivate var place: ReadingPlace?
 
         /// The next event; waits for one to be appended.
-        /// - Throws: `LedgerError`, or `CancellationError` where the task is cancelled.
+        /// - Throws: `LedgerError`, `rolledBack` for one where the ledger has been replaced and
+        ///   `invalidInput` where it has never come to the position to begin behind; or
+        ///   `CancellationError` where the task is cancelled.
         public mutating func next() async throws -> RecordedEvent? {
             while page.isEmpty {
                 try Task.checkCancellation()
-                page = try ledger.page(after: position, rows: FollowedEvents.pageRows)[...]
+                page = try ledger.page(
+                    after: position, rows: FollowedEvents.pageRows, &place)[...]
                 if page.isEmpty { try await Task.sleep(for: FollowedEvents.pause) }
             }
             let event = page.removeFirst()
@@ -51,9 +56,11 @@ extension Ledger {
     }
 
     fileprivate func page(
-        after position: UInt64, rows: UInt64
+        after position: UInt64, rows: UInt64, _ place: inout ReadingPlace?
     ) throws(LedgerError) -> [RecordedEvent] {
         let snapshot = try snapshot()
+        try snapshot.check(place, after: position)
+        place = snapshot.readingPlace
         guard position < snapshot.asOf.position else { return [] }
         return try snapshot.recorded(
             at: position + 1...min(snapshot.asOf.position, position + rows))

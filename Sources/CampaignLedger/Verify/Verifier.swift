@@ -8,6 +8,8 @@ import Projections
 struct Verifier {
     let path: String
     let options: VerifyOptions
+    /// How the log is opened.
+    var environment = EnvironmentOptions()
     private var checkpoint: LogCheckpoint?
     private var report = VerifyReport(
         checked: [], findings: [], size: nil, recordedAt: nil, isComplete: true)
@@ -69,12 +71,23 @@ struct Verifier {
         }
     }
 
+    /// Opens a log for reading at least; also where this process has opened it for that alone.
+    private static func open(
+        _ path: String, _ options: EnvironmentOptions
+    ) throws(EventLogError) -> EventLog {
+        do throws(EventLogError) {
+            return try Ledger.openExisting(path, options) { UnixClock.microseconds() }
+        } catch .storage(let error) where error.kind == .busy {
+            return try EventLog.open(at: path, options: EnvironmentOptions(readOnly: true)) {
+                UnixClock.microseconds()
+            }
+        }
+    }
+
     /// The log; nil where it cannot be opened, of which the findings tell.
     private mutating func openLog() throws(LedgerError) -> EventLog? {
         do throws(EventLogError) {
-            return try EventLog.open(at: path, options: EnvironmentOptions()) {
-                UnixClock.microseconds()
-            }
+            return try Self.open(path, environment)
         } catch {
             switch error {
             case .damaged, .rolledBack: break
@@ -91,7 +104,7 @@ struct Verifier {
     /// What can be said of a log that is too damaged to be opened as one.
     private mutating func checkWithoutOpening() throws(LedgerError) {
         do throws(EventLogError) {
-            var check = try LogCheck(damagedFileAt: path, options: EnvironmentOptions())
+            var check = try LogCheck(damagedFileAt: path, options: environment)
             _ = check.run(options.depth == .quick ? .quick : .full)
             take(check)
         } catch {

@@ -139,4 +139,25 @@ import Testing
         #expect(failure { () throws(EventLogError) in try Self.open(path) } != nil)
         #expect(!folder.names.contains("link-anchor"))
     }
+
+    @Test func `a writer that is late does not accuse the log that replaced its own`() throws {
+        let path = folder.file()
+        let log = try createDurable(path)
+        try log.record(numberedRows(0..<5))
+        let anchor = try read(path + "-anchor")
+        // Another log has the place, and no anchor yet.
+        let other = folder.file("other")
+        do { _ = try createDurable(other) }
+        do {
+            let environment = try Environment.open(at: path, options: durable)
+            try environment.replaceFile { (_) throws(LMDBError) in
+                unsafe unlink(path + "-anchor")
+                return other
+            }
+        }
+        try Anchor(log.view().state).write(
+            besides: path, if: { (try? log.view().isOfFileInPlace()) ?? false })
+        #expect(Anchor(of: path) == nil)
+        #expect(!anchor.isEmpty)
+    }
 }

@@ -52,6 +52,8 @@ struct LogCommand: ParsableCommand {
     func run() throws {
         let ledger = try question.ledger.open()
         let snapshot = try question.snapshot(of: ledger)
+        if follow { try snapshot.check(nil, after: after ?? 0) }
+        var place = snapshot.readingPlace
         var sink = try LogSink(form, asOf: snapshot.asOf)
         var last = snapshot.asOf.position
         var left = try show(snapshot, range(upTo: last), limit ?? .max, &sink)
@@ -59,6 +61,8 @@ struct LogCommand: ParsableCommand {
             try sink.flush()
             HostProcess.pause(milliseconds: 200)
             let newer = try question.snapshot(of: ledger)
+            try newer.check(place, after: last)
+            place = newer.readingPlace
             guard newer.asOf.position > last else { continue }
             let first = max(last, after ?? 0) + 1
             if first <= newer.asOf.position {

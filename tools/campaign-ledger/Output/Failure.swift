@@ -45,8 +45,9 @@ struct Failure: Error {
             "Check --ledger and the environment variable CAMPAIGN_LEDGER; commands that record, such as "
             + "'import' and 'campaign create', make a ledger where there is none.",
         .accessDenied:
-            "Asking takes the right to read the ledger and to write it and the lock file beside it, so that "
-            + "nobody reuses what is being read. Get that right, or ask of a copy of your own.",
+            "Asking takes the right to read the ledger and to write the lock file beside it, PATH-lock, so "
+            + "that nobody reuses what is being read; recording takes the right to write both. Get that "
+            + "right, or ask of a backup of your own.",
     ]
 
     /// How failures are shown: as the command line asks for answers.

@@ -1,0 +1,28 @@
+import Files
+
+/// The files that belong to a ledger: its own and those beside it.
+struct LedgerFiles {
+    /// What the names of the files beside a ledger end with, after its own name.
+    static let suffixes = [
+        "-lock", "-anchor", "-projections", "-projections-lock", BackupNotes.suffix,
+    ]
+
+    let path: String
+
+    /// - Parameter path: of the ledger.
+    init(of path: String) { self.path = path }
+
+    /// The ledger's own file and those beside it, whether they are there or not.
+    var paths: [String] { [path] + Self.suffixes.map { path + $0 } }
+
+    /// Whether a path names one of the files, whatever way it leads there, or where one will be.
+    func include(_ other: String) -> Bool {
+        let place = try? FilePlace(other)
+        return paths.contains {
+            FileIdentity.areSame(other, $0) || place != nil && place == (try? FilePlace($0))
+        }
+    }
+
+    /// Whether one of another ledger's files is one of this one's.
+    func overlap(with other: LedgerFiles) -> Bool { other.paths.contains { include($0) } }
+}

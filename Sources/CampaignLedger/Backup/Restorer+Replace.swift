@@ -1,0 +1,101 @@
+import EventLog
+import Files
+import LMDB
+import Projections
+
+extension Restorer {
+    /// Puts the copy in the place of a ledger, if there is one.
+    mutating func replace(
+        _ standing: Standing, by newPath: String, _ plan: inout RestorePlan, _ loss: LogLoss?
+    ) throws(LedgerError) {
+        switch standing {
+        case .nothing:
+            restored = nil
+            clearWay()
+            // Of a ledger that was removed while programs had it open.
+            FileRemoval.removeIfPresent(place.path + "-lock")
+        case .ledger(let environment, let seen):
+            let earlier = loss.map { (loss: $0, eventCount: seen.state.eventCount) }
+            try replacing { (restorer: inout Restorer) throws(WriteError<LedgerError>) in
+                try environment.replaceFile { (_) throws(LedgerError) in
+                    do throws(EventLogError) {
+                        let now = try EventLog.view(of: environment)
+                        _ = try restorer.compare(now, &plan, earlier: earlier)
+                    } catch {
+                        throw LedgerError(error, path: restorer.place.path)
+                    }
+                    try restorer.judge(plan)
+                    return try restorer.makeReady(newPath)
+                }
+            }
+        case .unreadable(let environment?):
+            try replacing { (restorer: inout Restorer) throws(WriteError<LedgerError>) in
+                try environment.replaceFile { (_) throws(LedgerError) in
+                    try restorer.judgeUnreadable(&plan)
+                    return try restorer.makeReady(newPath)
+                }
+            }
+        case .unreadable(nil):
+            restored = nil
+            try replacing { (restorer: inout Restorer) throws(WriteError<LedgerError>) in
+                try Environment.replaceDamagedFile(at: restorer.place.path) {
+                    () throws(LedgerError) in
+                    try restorer.judgeUnreadable(&plan)
+                    return try restorer.makeReady(newPath)
+                }
+            }
+        }
+    }
+
+    private mutating func replacing(
+        _ body: (inout Restorer) throws(WriteError<LedgerError>) -> Void
+    ) throws(LedgerError) {
+        do throws(WriteError<LedgerError>) { try body(&self) } catch {
+            switch error {
+            case .storage(let error):
+                throw LedgerError(EventLogError.storage(error), path: place.path)
+            case .body(let error): throw error
+            }
+        }
+    }
+
+    /// The last steps before the file gets its name, while nobody can write to the old one.
+    private mutating func makeReady(_ newPath: String) throws(LedgerError) -> String {
+        restored = nil
+        if let kept = options.keptOld { try keepOld(at: kept) }
+        clearWay()
+        return newPath
+    }
+
+    private func keepOld(at path: String) throws(LedgerError) {
+        try Ledger.filing { () throws(FileError) in
+            let file = try PendingFile(for: try FilePlace(path), "kept")
+            _ = try file.copy(of: place.path)
+            try file.sync()
+            try file.publish(.free)
+        }
+    }
+
+    /// Notes the files that hold the same people as the ledger: the backup, unless it was noted when it was
+    /// made, and the old ledger where it was kept.
+    func noteCopies(_ plan: RestorePlan) throws(LedgerError) {
+        try Ledger.filing { () throws(FileError) in
+            let known = try BackupNotes.read(besides: place.path).map(\.path)
+            let now = Timestamp(microseconds: UnixClock.microseconds())
+            var copies = [(try FilePlace(backup).path, plan.head)]
+            if let kept = options.keptOld, plan.replaces {
+                copies.append((try FilePlace(kept).path, plan.replaced ?? plan.head))
+            }
+            for (path, head) in copies where !known.contains(path) {
+                let note = BackupNote(path: path, madeAt: now, size: head.size, root: head.root)
+                try BackupNotes.add(note, besides: place.path)
+            }
+        }
+    }
+
+    /// Takes away what would speak against the new ledger, or for the old one.
+    private func clearWay() {
+        FileRemoval.removeIfPresent(EventLog.anchorPath(besides: place.path))
+        ProjectionFile.remove(besides: place.path)
+    }
+}

@@ -1,0 +1,78 @@
+import Glibc
+
+/// Where a file is or is to be: a name in a folder. The folder is free of links; the name is taken as
+/// it is, whether a link has it or nothing.
+package struct FilePlace: Sendable, Hashable {
+    /// The folder, free of links and of `.` and `..`.
+    package let folder: String
+    /// The name in it.
+    package let name: String
+
+    /// Folder and name.
+    package var path: String { folder == "/" ? "/" + name : folder + "/" + name }
+
+    /// The place that a path means; its folder must exist.
+    /// - Throws: `notFound` (the folder), `permissionDenied`, `isDirectory` where the path can only be
+    ///   that of a folder.
+    package init(_ path: String) throws(FileError) {
+        let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+        guard !["", ".", ".."].contains(name) else { throw FileError(.open, path, .isDirectory) }
+        let before = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        // realpath(3): "The resulting pathname is stored as a null-terminated string", ours to free.
+        guard let found = unsafe realpath(before, nil) else {
+            throw FileError(.open, path, errno: errno)
+        }
+        defer { unsafe free(found) }
+        folder = unsafe String(cString: found)
+        self.name = name
+    }
+
+    /// The place of the file that a path leads to, over links; nil where it leads to none.
+    /// - Throws: `permissionDenied`, `other`.
+    package init?(following path: String) throws(FileError) {
+        guard let found = unsafe realpath(path, nil) else {
+            guard errno == ENOENT || errno == ENOTDIR else {
+                throw FileError(.open, path, errno: errno)
+            }
+            return nil
+        }
+        defer { unsafe free(found) }
+        try self.init(unsafe String(cString: found))
+    }
+
+    private init(folder: String, name: String) { (self.folder, self.name) = (folder, name) }
+
+    /// The place of a file beside this one, whose name ends otherwise.
+    package func beside(_ suffix: String) -> FilePlace {
+        FilePlace(folder: folder, name: name + suffix)
+    }
+
+    /// The place of another name in the same folder.
+    func sibling(_ name: String) -> FilePlace { FilePlace(folder: folder, name: name) }
+
+    /// Makes names that were added to the folder or taken from it survive a crash of the system.
+    /// - Throws: `inputOutput`, `permissionDenied`, `other`.
+    package func syncFolder() throws(FileError) {
+        let opened = try Descriptor(
+            path: folder, flags: O_RDONLY | O_DIRECTORY, attempt: .sync)
+        try opened.sync(path: folder)
+    }
+
+    /// The names in the folder that begin with some text; none where it cannot be read.
+    func names(beginningWith prefix: String) -> [String] {
+        guard let stream = unsafe opendir(folder) else { return [] }
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        while names.count < Self.mostNames, let entry = unsafe readdir(stream) {
+            // readdir(3): d_name is terminated by a null byte.
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+                unsafe String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
+            }
+            if name.hasPrefix(prefix) { names.append(name) }
+        }
+        return names
+    }
+
+    private static let mostNames = 1000
+}

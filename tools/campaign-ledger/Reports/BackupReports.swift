@@ -1,0 +1,33 @@
+import CampaignLedger
+import CampaignReports
+import JSON
+
+/// The report of `backup`.
+enum BackupReports {
+    static func write(_ summary: BackupSummary, seconds: Double, to writer: inout JSONWriter) {
+        let head = summary.head
+        writer.beginDocument(
+            "backup", asOf: AsOf(position: head.size, recordedAt: head.recordedAt))
+        writer.member("path", summary.path)
+        writer.member("ledger", head.ledger)
+        writer.member("size", head.size)
+        writer.member("root", head.root)
+        writer.member("recordedAt", head.recordedAt)
+        writer.member("bytes", summary.bytes)
+        writer.key("seconds")
+        writer.double(seconds)
+        writer.endDocument()
+    }
+
+    static func text(_ summary: BackupSummary, quick: Bool) -> String {
+        let head = summary.head
+        let path = TerminalText.safe(summary.path)
+        let check =
+            quick ? "Its structure was checked; events were not read." : "Every byte was checked."
+        return
+            "Backed up \(Phrases.count(Int(head.size), "event")) to \(path), \(summary.bytes) bytes. "
+            + "\(check)\n"
+            + "Ledger: \(head.ledger)\nRoot: \(head.root)\n\n"
+            + Phrases.asOf(AsOf(position: head.size, recordedAt: head.recordedAt))
+    }
+}
