@@ -100,7 +100,8 @@ package final class Environment: Sendable {
         let locking = EnvironmentHandle.Locking(options.sharing)
         if locking == .lockFile { try EnvironmentHandle.checkLockFile(of: place) }
         do throws(MDBCode) {
-            let lockBefore = EnvironmentHandle.lockFile(of: place)
+            let lockBefore =
+                locking == .lockFile ? EnvironmentHandle.lockFile(of: place) : nil
             let handle = try EnvironmentHandle.open(
                 place, options: options, newest: inspection.newest, locking: locking,
                 pageSizeBytes: pageSizeBytes)
