@@ -119,7 +119,8 @@ package final class Environment: Sendable {
         if locking == .lockFile { try EnvironmentHandle.checkLockFile(of: place) }
         do throws(MDBCode) {
             if locking == .lockFile { try EnvironmentHandle.reserveLockFile(of: place, options) }
-            let lockBefore = EnvironmentHandle.lockFile(of: place)
+            let lockBefore =
+                locking == .lockFile ? EnvironmentHandle.lockFile(of: place) : nil
             let handle = try EnvironmentHandle.open(
                 place, options: options, newest: inspection.newest, locking: locking,
                 pageSizeBytes: pageSizeBytes)

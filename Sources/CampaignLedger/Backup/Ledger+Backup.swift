@@ -146,8 +146,10 @@ extension Ledger {
             switch error {
             case .foreign: break
             case .storage(let error) where error.kind == .notALedgerFile: break
-            // What is damaged was one once.
-            default: return
+            default:
+                // What is damaged was one once.
+                if error.isUnreadable { return }
+                throw LedgerError(error, path: place.path)
             }
         }
         throw LedgerError(

@@ -41,7 +41,7 @@ enum Standing {
 
 extension EventLogError {
     /// Whether it is the bytes of the file that are at fault, or beyond this version.
-    fileprivate var isUnreadable: Bool {
+    var isUnreadable: Bool {
         switch self {
         case .damaged, .newerFormat, .foreign: true
         case .storage(let error):
