@@ -20,7 +20,7 @@ import Testing
             try append(3, to: environment)
         }
         try left.apply(to: path + "-lock")
-        await withTaskGroup(of: Void.self) { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
                     try lockAndDie(path)
@@ -28,12 +28,10 @@ import Testing
             }
             group.addTask {
                 while unsafe access(path + "-locked", F_OK) != 0 { usleep(1000) }
-                do {
-                    #expect(try keys(Environment.open(at: path)) == [1, 2, 3])
-                } catch {
-                    Issue.record("\(error)")
-                }
+                let found = try keys(Environment.open(at: path))
+                #expect(found == [1, 2, 3])
             }
+            try await group.waitForAll()
         }
     }
 
