@@ -44,8 +44,8 @@ public final class Ledger: Sendable {
     /// Opens the ledger at a path.
     ///
     /// - Parameters:
-    ///   - path: of the file; beside it are its lock, `PATH-lock`, its anchor, `PATH-anchor`, and its
-    ///     projections, `PATH-projections`.
+    ///   - path: of the file; beside it are its lock, `PATH-lock`, its anchor, `PATH-anchor`, its
+    ///     projections, `PATH-projections`, and, once a contact was erased, `PATH-erasure-key`.
     ///   - creation: whether one is made where there is none: whole, or not at all.
     ///   - durability: what a commit promises.
     ///   - clock: gives the time of recording; nil for the system's clock.
@@ -94,11 +94,16 @@ public final class Ledger: Sendable {
         }
     }
 
+    /// The files of a ledger, by what follows its path.
+    static let suffixes = [
+        "", "-lock", "-anchor", "-projections", "-projections-lock", "-erasure-key",
+    ]
+
     /// Refuses a path to write to that names the ledger itself, or one of the files beside it.
     ///
     /// - Throws: `invalidInput`.
     public func refuseOverwriting(by path: String) throws(LedgerError) {
-        for suffix in ["", "-lock", "-anchor", "-projections", "-projections-lock"]
+        for suffix in Self.suffixes + ["-backups"]
         where FileIdentity.areSame(path, self.path + suffix) {
             throw LedgerError(
                 .invalidInput, "'\(path)' is part of the ledger itself.",

@@ -20,6 +20,7 @@ package final class LogView: Sendable {
     private let identities: Mutex<[Int: IdentityColumns]>
     private let rows: Mutex<[Int: RowColumns]>
     let links: Mutex<[Int: LinkColumns]>
+    let forgotten = Mutex<[Int: ForgottenColumns]>([:])
     private let unsealed = Mutex<UnsealedIndex?>(nil)
     private let unsealedLookups = Atomic<Int>(0)
 

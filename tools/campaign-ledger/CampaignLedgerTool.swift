@@ -49,5 +49,6 @@ struct CampaignLedgerTool: ParsableCommand {
                     AuditCommand.self, VerifyCommand.self, ReplayCommand.self,
                     RebuildCommand.self,
                 ]),
+            CommandGroup(name: "Forgetting", subcommands: [EraseCommand.self]),
         ])
 }

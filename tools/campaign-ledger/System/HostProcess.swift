@@ -4,9 +4,15 @@ import Glibc
 enum HostProcess {
     /// A standard stream.
     enum Stream {
-        case output, error
+        case input, output, error
 
-        fileprivate var descriptor: Int32 { self == .output ? STDOUT_FILENO : STDERR_FILENO }
+        fileprivate var descriptor: Int32 {
+            switch self {
+            case .input: STDIN_FILENO
+            case .output: STDOUT_FILENO
+            case .error: STDERR_FILENO
+            }
+        }
     }
 
     /// The value of an environment variable; nil where it is not set or empty.
