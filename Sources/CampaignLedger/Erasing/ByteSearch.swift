@@ -43,7 +43,7 @@ struct ByteSearch: Sendable {
     }
 
     private func matches(_ index: Int, _ bytes: Span<UInt8>, _ start: Int) -> Bool {
-        let needle = needles[index].span
+        let needle = needles[index]
         guard start + needle.count <= bytes.count else { return false }
         for place in Self.headBytes..<needle.count where bytes[start + place] != needle[place] {
             return false

@@ -114,6 +114,7 @@ struct ErasureScope {
 
     /// Decides whose each reference is.
     private mutating func settle() throws(EventLogError) {
+        var secrets = SecretKeys(of: view)
         for reference in candidates {
             var winner: UInt32?
             for entity in claimants[reference] ?? [] {
@@ -123,17 +124,16 @@ struct ErasureScope {
             winners[reference] = winner
             let owner = winner.map { memberOf[Int($0)] } ?? mentions[reference]
             if let owner, members.contains(owner) {
-                if try !isErasedAlready(reference) { references[reference] = owner }
-            } else if mentions[reference] != nil {
+                // A stand-in says nothing of anybody.
+                if try !StandIn.isName(view.name(.reference, reference)) {
+                    references[reference] = owner
+                }
+            } else if mentions[reference] != nil,
+                try !secrets.isForgotten(.reference, reference)
+            {
                 sharedReferences.insert(reference)
             }
         }
-    }
-
-    private func isErasedAlready(_ reference: UInt32) throws(EventLogError) -> Bool {
-        guard StandIn.isName(try view.name(.reference, reference)) else { return false }
-        var secrets = SecretKeys(of: view)
-        return try secrets.isForgotten(.reference, reference)
     }
 
     // MARK: Rows

@@ -35,7 +35,7 @@ import Testing
                 packed.append(UInt8(pair[0] << 4 | pair[1]))
                 index += 2
             }
-            if packed.count >= 6 { forms.append(Array(packed.suffix(8))) }
+            if packed.count >= 6 { forms.append(packed) }
         }
         return forms
     }
