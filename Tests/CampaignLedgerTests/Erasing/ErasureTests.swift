@@ -181,7 +181,8 @@ import Testing
         try ledger.append(
             event("campaign.edited", "x", "spring", at: 20, #""name":"call \#(Self.ana) first""#))
         let erasure = try ledger.ledger.erase([Self.ana], actor: "test")
-        #expect(erasure.remainders == [Erasure.Remainder(place: .content, position: 8)])
+        #expect(erasure.remainders.map(\.place) == [.content])
+        #expect(erasure.remainders.map(\.position) == [8])
     }
 
     @Test func `an erasure that was interrupted leaves the old file and is done anew`() throws {
@@ -209,7 +210,8 @@ import Testing
         try ledger.ledger.erase([Self.ana], actor: "test")
         #expect(try before.timeline(of: Self.ana).campaigns.count == 1)
         #expect(code { _ = try other.snapshot().timeline(of: Self.ana) } == .contactErased)
-        try other.appendBlocking(cloudEvents: [event("campaign.started", "s", "spring", at: 40)])
+        _ = try other.appendBlocking(cloudEvents: [event("campaign.started", "s", "spring", at: 40)]
+        )
         #expect(try ledger.ledger.snapshot().head().size == 9)
     }
 
