@@ -27,8 +27,8 @@ extension LogView {
         var leaves: [Digest] = []
         try hasher.hash(
             reader.batch, rows: Array(0..<reader.batch.rows.count), facts: reader.facts,
-            listed: reader.listed, names: reader.names, secrets: &secrets, create: false,
-            into: &leaves)
+            listed: reader.listed, names: reader.names, forgotten: reader.forgotten,
+            secrets: &secrets, create: false, into: &leaves)
         var completed: [Digest] = []
         tree.append(leafHashes: leaves.span, completed: &completed)
         return tree.root

@@ -46,7 +46,7 @@ extension LogView {
 /// The forms in which the log may hold a string.
 package enum PackedForms {
     /// The string itself, and its tail as `StringShape` packs it: digits and hexadecimal digits two a
-    /// byte, a uuid in its last ten bytes, which both of its forms have.
+    /// byte, a uuid in its 16 bytes.
     package static func of(_ text: [UInt8]) -> [[UInt8]] {
         let shape = StringShape.classify(text.span, occurredAt: nil)
         guard shape.kind != .raw else { return [text] }
@@ -57,7 +57,6 @@ package enum PackedForms {
         }
         packed.removeLast(packed.count - end)
         switch shape.kind {
-        case .uuid: return [text, Array(packed.dropFirst(6))]
         case .digits where (text.count - shape.prefix.count) % 2 == 1:
             return [text, Array(packed.dropLast())]
         default: return [text, packed]
