@@ -48,7 +48,8 @@ public final class Ledger: Sendable {
     ///
     /// - Parameters:
     ///   - path: of the file; beside it are its lock, `PATH-lock`, its anchor, `PATH-anchor`, its
-    ///     projections, `PATH-projections`, and the list of its backups, `PATH-backups`.
+    ///     projections, `PATH-projections`, the list of its backups, `PATH-backups`, and, once a contact was erased,
+    ///     `PATH-erasure-key`.
     ///   - creation: whether one is made where there is none: whole, or not at all.
     ///   - durability: what a commit promises.
     ///   - anchors: heads that were kept elsewhere, which the ledger must go on from. With any, no ledger is

@@ -43,6 +43,12 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
         case invalidInput
         /// No such campaign.
         case unknownCampaign
+        /// The contact was erased.
+        case contactErased
+        /// Contacts were erased, and the key that tells them apart from new ones is not beside the ledger.
+        case erasureKeyMissing
+        /// Bytes are left of what was erased.
+        case notErased
         /// The rules forbid what was asked for, as things stand; nothing was recorded.
         case refused
         /// The system does not know the time zone of the policy.
@@ -158,6 +164,15 @@ extension LedgerError {
                 .invalidInput,
                 "Unable to append \(rows) events at once: a commit takes \(mostRowsInBlock).",
                 remedy: "Split the batch.")
+        case .erasureKeyMissing(let keyPath, let what):
+            self = .init(
+                .erasureKeyMissing,
+                "Unable to record in '\(path)': contacts were erased from it, and the key that tells "
+                    + "them from new ones cannot be had. \(what)",
+                remedy:
+                    "Put '\(keyPath)' back from where it was kept; without it an event could bring "
+                    + "an erased contact back. Asking needs no key.")
+        case .file(let error): self.init(error)
         case .full(let what):
             self = .init(
                 .full, "Unable to append to '\(path)': the ledger has no \(what) left.",

@@ -179,9 +179,20 @@ extension AppendSession {
         return .new(identity)
     }
 
+    /// The flags of a row of the log, or of this commit.
+    func flags(at position: UInt64) throws(EventLogError) -> RowFlags {
+        if position >= content.firstPosition {
+            let origin = rows[Int(position - content.firstPosition)]
+            return requests[Int(origin.request)].batch.rows[Int(origin.row)].flags
+        }
+        var stored = RowBatch()
+        return try view.rows(CollectionOfOne(position), into: &stored)[0].draft.flags
+    }
+
     private func isSame(
         _ row: RowDraft, _ request: AppendRequest, asRecorded position: UInt64
     ) throws(EventLogError) -> Bool {
+        var row = row
         if position >= content.firstPosition {
             let origin = rows[Int(position - content.firstPosition)]
             let other = requests[Int(origin.request)].batch
@@ -189,7 +200,12 @@ extension AppendSession {
                 row, request.batch, other.rows[Int(origin.row)], other, request.payloadsAreEqual)
         }
         var stored = RowBatch()
-        let rows = try view.rows(CollectionOfOne(position), into: &stored)
+        var rows = try view.rows(CollectionOfOne(position), into: &stored)
+        // Of what was erased there is nothing left to compare with: the identity decides.
+        if rows[0].draft.flags.contains(.erased) { return row.flags.contains(.erased) }
+        if try view.isForgotten(position) {
+            (row.reference, rows[0].draft.reference) = (.absent, .absent)
+        }
         return RowComparison.areSame(
             row, request.batch, rows[0].draft, stored, request.payloadsAreEqual)
     }

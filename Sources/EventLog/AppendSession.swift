@@ -15,6 +15,8 @@ struct AppendSession {
     /// For each request the member numbers of its lists.
     private(set) var listedMembers: [[UInt32]] = []
     let recordedAt: Int64
+    /// What is left of who was erased; nil where nobody was.
+    let erased: ErasedIdentities?
     private var lastGroup: (number: UInt32, row: UInt32)?
     /// The keys of the rows that are looked ahead.
     private var nameKeys: [NameKeys] = []
@@ -24,8 +26,9 @@ struct AppendSession {
         var reference: UInt32
     }
 
-    init(_ view: LogView, cache: WriterCache, now: Int64) {
+    init(_ view: LogView, cache: WriterCache, erased: ErasedIdentities? = nil, now: Int64) {
         self.view = view
+        self.erased = erased
         self.cache = cache
         state = view.state
         recordedAt = max(now, view.state.lastRecordedAt)

@@ -176,6 +176,26 @@ package final class Block: Sendable {
         return packed
     }
 
+    /// A column of integers with as many values as are stored, which may be more than there are rows.
+    func unboundedIntegers(_ column: BlockColumn) throws(EventLogError) -> PackedIntegers {
+        guard let section = try section(column) else { return PackedIntegers(zeros: 0) }
+        guard let packed = PackedIntegers(section), packed.count <= Self.mostListed else {
+            throw .damaged(position: firstPosition, what: "column \(column) is unreadable")
+        }
+        return packed
+    }
+
+    /// A column of `count` digests.
+    func digests(_ column: BlockColumn, count: Int) throws(EventLogError) -> [Digest] {
+        guard let section = try section(column), section.count == count * Digest.byteCount else {
+            guard count == 0, !stores(column) else {
+                throw .damaged(position: firstPosition, what: "column \(column) has another size")
+            }
+            return []
+        }
+        return (0..<count).map { Digest(bytes: section.span, at: $0 * Digest.byteCount) }
+    }
+
     /// A column of strings with `count` values.
     func strings(_ column: BlockColumn, count: Int) throws(EventLogError) -> PackedStrings {
         guard let section = try section(column) else { return PackedStrings(empty: count) }

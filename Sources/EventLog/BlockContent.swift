@@ -32,6 +32,11 @@ struct BlockContent: Sendable {
     /// Group number to the last row about it.
     var lastRowOfGroup: [UInt32: UInt32] = [:]
 
+    /// What was erased of the rows; ascending.
+    var forgotten: [ForgottenRow] = []
+    /// The listed members that were erased; ascending.
+    var forgottenPlaces: [ForgottenPlace] = []
+
     init(firstPosition: UInt64, firstEntity: UInt32, firstNames: PerNameKind<UInt32>) {
         self.firstPosition = firstPosition
         self.firstEntity = firstEntity
@@ -47,6 +52,9 @@ struct BlockContent: Sendable {
                 && next.firstEntity == firstEntity + UInt32(entityGroups.count),
             "blocks are merged in the order of the log")
         let rowShift = UInt32(rowCount)
+        let placeShift = UInt32(listedEntities.count)
+        forgotten += next.forgotten.lazy.map { $0.moved(by: rowShift) }
+        forgottenPlaces += next.forgottenPlaces.lazy.map { $0.moved(by: placeShift) }
         for (group, row) in next.lastRowOfGroup { lastRowOfGroup[group] = row + rowShift }
         kinds += next.kinds
         subjects += next.subjects

@@ -40,6 +40,9 @@ extension BlockContent {
             lastRowOfGroup[UInt32(truncatingIfNeeded: touched[index])] =
                 UInt32(truncatingIfNeeded: rows[index])
         }
+        let erased = try ForgottenColumns(block)
+        forgotten = erased.rows
+        forgottenPlaces = erased.places
     }
 
     private static func list(

@@ -14,6 +14,7 @@ struct BlockEncoder {
         encoder.addRows(of: content)
         encoder.addNames(of: content)
         encoder.addGroups(of: content)
+        encoder.addForgotten(of: content)
         return encoder.assemble(content)
     }
 
@@ -49,6 +50,30 @@ struct BlockEncoder {
         let touched = content.lastRowOfGroup.sorted { $0.key < $1.key }
         add(.touchedGroups, touched.map(\.key))
         add(.lastRowOfGroup, touched.map(\.value))
+    }
+
+    private mutating func addForgotten(of content: BlockContent) {
+        if !content.forgotten.isEmpty {
+            add(always: .forgottenRow, content.forgotten.map(\.row))
+            add(.forgottenDigest, content.forgotten.map(\.digest))
+            add(.boundReference, content.forgotten.map(\.boundReference))
+        }
+        if !content.forgottenPlaces.isEmpty {
+            add(always: .forgottenPlace, content.forgottenPlaces.map(\.place))
+            add(.forgottenPlaceDigest, content.forgottenPlaces.map(\.digest))
+        }
+    }
+
+    private mutating func add(_ column: BlockColumn, _ digests: [Digest]) {
+        let start = body.count
+        for digest in digests { digest.append(to: &body) }
+        directory.append((column, start..<body.count))
+    }
+
+    private mutating func add(always column: BlockColumn, _ values: [UInt32]) {
+        let start = body.count
+        PackedIntegers.encode(values.span, into: &body)
+        directory.append((column, start..<body.count))
     }
 
     private mutating func add<Value: FixedWidthInteger>(_ column: BlockColumn, _ values: [Value]) {

@@ -71,6 +71,15 @@ enum BlockColumn: UInt16, CaseIterable, Sendable {
     /// The groups that rows of the block are about, ascending, and the last such row of each.
     case touchedGroups = 40
     case lastRowOfGroup = 41
+    /// Rows of which something was erased, ascending, and for each the digest of its personal part,
+    /// which cannot be computed any more, and the reference, plus one, that its leaf binds but that the
+    /// row does not name any more.
+    case forgottenRow = 50
+    case forgottenDigest = 51
+    case boundReference = 52
+    /// Places in `listedEntities` of members that were erased, ascending, and the digest of each.
+    case forgottenPlace = 53
+    case forgottenPlaceDigest = 54
 
     static func names(_ kind: NameKind) -> BlockColumn {
         switch kind {

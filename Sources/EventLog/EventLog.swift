@@ -11,13 +11,15 @@ import Synchronization
 package final class EventLog: Sendable {
     package let path: String
     let file: OpenFile
-    private let writer: LogWriter
+    let writer: LogWriter
+    let clock: Clock
 
-    private init(
+    init(
         _ environment: Environment, path: String, options: EnvironmentOptions,
         clock: @escaping Clock
     ) {
         self.path = path
+        self.clock = clock
         file = OpenFile(environment, path: environment.path, options: options)
         writer = LogWriter(file, clock: clock)
     }
@@ -80,8 +82,9 @@ package final class EventLog: Sendable {
     /// The log as it is now. The view stays what it is while others append; as long as it lives,
     /// the file cannot reuse the pages it shows.
     package func view() throws(EventLogError) -> LogView {
-        let transaction = try storage { () throws(LMDBError) in try file.read() }
-        let view = try LogView(transaction, file.parts, known: writer.knownDirectory())
+        let reading = try storage { () throws(LMDBError) in try file.read() }
+        let view = try LogView(
+            reading.transaction, reading.parts, known: writer.knownDirectory())
         writer.remember(view)
         return view
     }

@@ -1,3 +1,4 @@
+import Files
 import LMDB
 
 /// What can go wrong in the log.
@@ -20,6 +21,10 @@ package enum EventLogError: Error, Sendable {
     case unmetCondition
     /// A batch has more rows than one commit takes.
     case batchTooLarge(rows: Int)
+    /// Somebody was erased from the log, and the key that tells who is not beside it.
+    case erasureKeyMissing(path: String, what: String)
+    /// A small file beside the log failed.
+    case file(FileError)
     /// No more numbers: positions, names or entities.
     case full(what: String)
 

@@ -35,6 +35,8 @@ struct LeafFacts: Sendable, BitwiseCopyable {
 /// member, id, reference and payload as length + 1 (4 bytes; 0 = absent) and bytes each. nonce =
 /// the first 16 bytes of SHA-256(secret | position).
 ///
+/// Of what was erased, P or the hash of nonce and id is stored, and given as `ForgottenDigests`.
+///
 /// The list root is that of an RFC 6962 tree whose leaf i is: number of listed member i (4 bytes),
 /// and SHA-256(nonce i | id i). So one person of an audience can be proven, or forgotten, without
 /// the others.
@@ -45,9 +47,9 @@ struct LeafHasher {
     /// cache.
     static let stride = 512
 
-    private var message: [UInt8] = []
-    private var ends: [UInt32] = []
-    private var nonces: [Digest] = []
+    var message: [UInt8] = []
+    var ends: [UInt32] = []
+    var nonces: [Digest] = []
     private var personal: [Digest] = []
 
     /// Appends the leaf hashes of rows to `leaves`.
@@ -56,20 +58,22 @@ struct LeafHasher {
     /// arena like all others.
     mutating func hash(
         _ batch: RowBatch, rows: [Int], facts: [LeafFacts], listed: [UInt32],
-        names: PerNameKind<NameTable>? = nil, secrets: inout SecretKeys, create: Bool,
-        into leaves: inout [Digest]
+        names: PerNameKind<NameTable>? = nil, forgotten: ForgottenDigests = .none,
+        secrets: inout SecretKeys, create: Bool, into leaves: inout [Digest]
     ) throws(EventLogError) {
         var start = 0
         while start < rows.count {
             let end = min(start + Self.stride, rows.count)
             let part = start..<end
-            try deriveNonces(of: facts, in: part, secrets: &secrets, create: create)
+            try deriveNonces(
+                of: facts, in: part, except: forgotten.rows, secrets: &secrets, create: create)
             hashPersonalParts(batch, rows, part, names)
+            if !forgotten.rows.isEmpty { replacePersonalParts(part, forgotten.rows) }
             var listDigests: [Int: Digest] = [:]
             for index in part where batch.rows[rows[index]].list.count > 0 {
                 listDigests[index] = try hashList(
                     batch, batch.rows[rows[index]].list.range, facts[index].position, listed,
-                    names, secrets: &secrets, create: create)
+                    names, forgotten.listed, secrets: &secrets, create: create)
             }
             hashLeaves(batch, rows, facts, part, listDigests, names, into: &leaves)
             start = end
@@ -79,27 +83,44 @@ struct LeafHasher {
     /// What the leaf of one row is the hash of.
     mutating func preimage(
         _ batch: RowBatch, row: Int, facts: LeafFacts, listed: [UInt32],
-        secrets: inout SecretKeys
+        forgotten: ForgottenDigests, secrets: inout SecretKeys
     ) throws(EventLogError) -> LeafPreimage {
-        try deriveNonces(of: [facts], in: 0..<1, secrets: &secrets, create: false)
+        try deriveNonces(
+            of: [facts], in: 0..<1, except: forgotten.rows, secrets: &secrets, create: false)
         hashPersonalParts(batch, [row], 0..<1, nil)
-        let personal = PersonalPart.disclosed(
-            nonce: Array(message[..<Self.nonceBytes]),
-            bytes: Array(message[Self.nonceBytes..<Int(ends[0])]))
+        let part: PersonalPart
+        if let digest = forgotten.rows[0] {
+            replacePersonalParts(0..<1, forgotten.rows)
+            part = .withheld(digest)
+        } else {
+            part = .disclosed(
+                nonce: Array(message[..<Self.nonceBytes]),
+                bytes: Array(message[Self.nonceBytes..<Int(ends[0])]))
+        }
         var lists: [Int: Digest] = [:]
         if batch.rows[row].list.count > 0 {
             lists[0] = try hashList(
                 batch, batch.rows[row].list.range, facts.position, listed, nil,
-                secrets: &secrets, create: false)
+                forgotten.listed, secrets: &secrets, create: false)
         }
         var leaf: [Digest] = []
         hashLeaves(batch, [row], [facts], 0..<1, lists, nil, into: &leaf)
         let end = Int(ends[0]) - Digest.byteCount
-        return LeafPreimage(facts: Array(message[..<end]), personal: personal)
+        return LeafPreimage(facts: Array(message[..<end]), personal: part)
+    }
+
+    /// Appends the digests of the personal parts of some rows, which are all of a batch.
+    mutating func personalParts(
+        _ batch: RowBatch, _ facts: [LeafFacts], _ part: Range<Int>, secrets: inout SecretKeys,
+        into digests: inout [Digest]
+    ) throws(EventLogError) {
+        try deriveNonces(of: facts, in: part, except: [:], secrets: &secrets, create: false)
+        hashPersonalParts(batch, Array(batch.rows.indices), part, nil)
+        digests += personal
     }
 
     /// Makes room for messages of so many bytes together; nothing is left of the last ones.
-    private mutating func begin(_ count: Int, bytes: Int) {
+    mutating func begin(_ count: Int, bytes: Int) {
         if message.count < bytes {
             message.append(contentsOf: repeatElement(0, count: bytes - message.count))
         }
@@ -109,29 +130,50 @@ struct LeafHasher {
     }
 
     /// Appends the hashes of the first `count` messages to `digests`.
-    private func finish(_ count: Int, prefix: UInt8?, into digests: inout [Digest]) {
+    func finish(_ count: Int, prefix: UInt8?, into digests: inout [Digest]) {
         let end = count == 0 ? 0 : Int(ends[count - 1])
         SHA256.hashMany(
             messages: message.span.extracting(0..<end), ends: ends.span.extracting(0..<count),
             prefix: prefix, appendingTo: &digests)
     }
 
-    private mutating func deriveNonces(
-        of facts: [LeafFacts], in part: Range<Int>, secrets: inout SecretKeys, create: Bool
+    private mutating func replacePersonalParts(_ part: Range<Int>, _ forgotten: [Int: Digest]) {
+        for index in part {
+            if let digest = forgotten[index] { personal[index - part.lowerBound] = digest }
+        }
+    }
+
+    /// `forgotten`: rows, by their indexes, whose nonces nobody knows or needs.
+    mutating func deriveNonces(
+        of facts: [LeafFacts], in part: Range<Int>, except forgotten: [Int: Digest],
+        secrets: inout SecretKeys, create: Bool
     ) throws(EventLogError) {
         var digests: [Digest] = []
         digests.reserveCapacity(part.count)
+        /// Secrets that do not derive from a key any more, by their places.
+        var known: [(place: Int, secret: Digest)] = []
         for index in part {
             let fact = facts[index]
-            guard let key = try secrets.key(fact.owner, fact.ownerNumber, create: create) else {
-                throw .damaged(position: fact.position, what: "the secret of the event is missing")
+            if let key = try secrets.key(fact.owner, fact.ownerNumber, create: create) {
+                digests.append(key)
+                continue
             }
-            digests.append(key)
+            if forgotten.isEmpty || forgotten[index] == nil {
+                let secret = try secrets.secretWithoutKey(
+                    fact.owner, fact.ownerNumber, create: create)
+                guard let secret else {
+                    throw .damaged(
+                        position: fact.position, what: "the secret of the event is missing")
+                }
+                known.append((index - part.lowerBound, secret))
+            }
+            digests.append(.zero)
         }
         hash(&digests) {
             UInt64(facts[part.lowerBound + $0].ownerNumber / SecretKeys.ownersPerMiddle)
         }
         hash(&digests) { UInt64(facts[part.lowerBound + $0].ownerNumber) }
+        for (place, secret) in known { digests[place] = secret }
         hash(&digests, numberBytes: 8) { facts[part.lowerBound + $0].position }
         swap(&nonces, &digests)
     }
@@ -248,66 +290,6 @@ struct LeafHasher {
             place = put(row.reference, references, into: &output, at: place)
             place = put(row.payload, rest, into: &output, at: place)
             endOf[index - part.lowerBound] = UInt32(place)
-        }
-    }
-
-    // MARK: Lists
-
-    private mutating func hashList(
-        _ batch: RowBatch, _ range: Range<Int>, _ position: UInt64, _ listed: [UInt32],
-        _ names: PerNameKind<NameTable>?, secrets: inout SecretKeys, create: Bool
-    ) throws(EventLogError) -> Digest {
-        let facts = range.map {
-            LeafFacts(
-                position: position, recordedAt: 0, member: listed[$0], reference: .max,
-                owner: .member,
-                ownerNumber: listed[$0])
-        }
-        // The nonces of the rows are wanted no more by now.
-        try deriveNonces(of: facts, in: 0..<facts.count, secrets: &secrets, create: create)
-        let bytes = range.reduce(0) { $0 + Self.nonceBytes + Int(batch.lists[$1].count) }
-        begin(range.count, bytes: bytes + Digest.byteCount)
-        if let names {
-            Self.writeListed(
-                batch.lists.span.extracting(range), nonces, names.member.bytes.span,
-                &message, &ends)
-        } else {
-            Self.writeListed(
-                batch.lists.span.extracting(range), nonces, batch.arena.span, &message,
-                &ends)
-        }
-        var digests: [Digest] = []
-        finish(range.count, prefix: nil, into: &digests)
-        var all: [UInt8] = []
-        var allEnds: [UInt32] = []
-        for (index, place) in range.enumerated() {
-            all.append(littleEndian: listed[place])
-            digests[index].append(to: &all)
-            allEnds.append(UInt32(all.count))
-        }
-        var leaves: [Digest] = []
-        SHA256.hashMany(
-            messages: all.span, ends: allEnds.span, prefix: SHA256.leafPrefix,
-            appendingTo: &leaves)
-        var tree = HashTreeFrontier()
-        var completed: [Digest] = []
-        tree.append(leafHashes: leaves.span, completed: &completed)
-        return tree.root
-    }
-
-    private static func writeListed(
-        _ lists: Span<ByteRange>, _ nonces: [Digest], _ members: Span<UInt8>,
-        _ message: inout [UInt8], _ ends: inout [UInt32]
-    ) {
-        var output = message.mutableSpan
-        var endOf = ends.mutableSpan
-        var place = 0
-        for index in 0..<lists.count {
-            nonces[index].store(into: &output, at: place)
-            PackedBytes.copy(
-                members, lists[index].range, into: &output, at: place + nonceBytes)
-            place += nonceBytes + Int(lists[index].count)
-            endOf[index] = UInt32(place)
         }
     }
 

@@ -45,15 +45,7 @@ struct LeafWork: Sendable {
     }
 
     fileprivate func run() throws(EventLogError) -> Leaves {
-        let view = self.view
-        var secrets = SecretKeys { (slot) throws(EventLogError) in
-            try storage { () throws(LMDBError) in
-                guard let table = try view.transaction.table(LogTable.secrets, .integerKeys) else {
-                    return nil
-                }
-                return try view.transaction.get(table, slot)
-            }
-        }
+        var secrets = SecretKeys(of: view)
         var leaves = Leaves()
         leaves.hashes.reserveCapacity(rows.count)
         var hasher = LeafHasher()

@@ -130,6 +130,9 @@ enum LogTable {
     /// Number of a run of 256 complete subtrees of 256 leaves to their roots, 32 bytes each.
     static let tree = "tree"
 
+    /// `ErasedIdentities`; only an erasure makes it.
+    static let erased = "erased"
+
     static func runKey(_ kind: IndexKind, _ number: UInt64) -> UInt64 {
         UInt64(kind.rawValue) << 56 | number
     }

@@ -21,6 +21,7 @@ package final class LogView: Sendable {
     private let rows: OpenedBlocks<RowColumns>
     private let entities: OpenedBlocks<EntityRows>
     let links: OpenedBlocks<LinkColumns>
+    let forgotten: OpenedBlocks<ForgottenColumns>
     private let unsealed = Mutex<UnsealedIndex?>(nil)
     private let unsealedLookups = Atomic<Int>(0)
 
@@ -69,6 +70,7 @@ package final class LogView: Sendable {
         rows = OpenedBlocks(of: count)
         entities = OpenedBlocks(of: count)
         links = OpenedBlocks(of: count)
+        forgotten = OpenedBlocks(of: count)
         try Self.checkNumbers(directory, state)
         let last = directory.blocks.last.map { $0.firstPosition + UInt64($0.rowCount) - 1 } ?? 0
         guard last == state.eventCount else {

@@ -20,6 +20,8 @@ final class LogWriter: Sendable {
     /// accuse the loss that the caller accepted.
     private let trailsAnchor: Bool
     private let unwrittenAnchor = Mutex<Anchor?>(nil)
+    /// The key of the codes of who was erased, once it was needed.
+    private let erasureKey = Mutex<ErasureKey?>(nil)
     /// Used on the queue only; the lock is for the compiler.
     private let cache = Mutex<WriterCache?>(nil)
     private let directory = Mutex<(state: LogState, directory: BlockDirectory)?>(nil)
@@ -153,6 +155,25 @@ final class LogWriter: Sendable {
         return results
     }
 
+    /// Runs something while nothing is committed in this process, and forgets what the writer had in
+    /// memory: the file under the log may be another one then.
+    func alone<R>(_ body: () throws(EventLogError) -> R) throws(EventLogError) -> R {
+        let result: Result<R, EventLogError> = queue.sync {
+            cache.withLock { $0 = nil }
+            let result: Result<R, EventLogError>
+            do throws(EventLogError) {
+                result = .success(try body())
+            } catch {
+                result = .failure(error)
+            }
+            directory.withLock { $0 = nil }
+            erasureKey.withLock { $0 = nil }
+            unwrittenAnchor.withLock { $0 = nil }
+            return result
+        }
+        return try result.get()
+    }
+
     private func remember(_ anchor: Anchor, of environment: Environment) {
         // A commit that somebody has put another file in the place of meanwhile is nothing to hold
         // against that file.
@@ -171,9 +192,9 @@ final class LogWriter: Sendable {
             defer { cache = nil }
             return cache
         }
-        let transaction = try storage { () throws(LMDBError) in try file.read() }
+        let reading = try storage { () throws(LMDBError) in try file.read() }
         let view = try LogView(
-            transaction, file.parts, known: kept.map { ($0.state, $0.directory) })
+            reading.transaction, reading.parts, known: kept.map { ($0.state, $0.directory) })
         if kept?.state != view.state { kept = try WriterCache(view) }
         guard var current = consume kept else {
             throw .damaged(position: nil, what: "the writer has no view of the log")
@@ -181,7 +202,17 @@ final class LogWriter: Sendable {
         if requests.contains(where: { $0.batch.rows.count >= Self.bulkRows }) {
             try current.complete(from: view)
         }
-        return AppendSession(view, cache: current, now: clock())
+        let erased =
+            requests.contains(where: \.isScreened)
+            ? try ErasedIdentities.of(view) { () throws(EventLogError) in try key(of: view) } : nil
+        return AppendSession(view, cache: current, erased: erased, now: clock())
+    }
+
+    private func key(of view: LogView) throws(EventLogError) -> ErasureKey {
+        if let known = erasureKey.withLock({ $0 }) { return known }
+        let read = try ErasureKey(besides: file.path, of: view.state.logID)
+        erasureKey.withLock { $0 = read }
+        return read
     }
 
     private static func process(
@@ -207,6 +238,10 @@ final class LogWriter: Sendable {
     private static func outcomes(
         of request: AppendRequest, in session: inout AppendSession
     ) throws(EventLogError) -> [RowOutcome] {
+        var request = request
+        if let erased = session.erased, request.isScreened {
+            request = try ErasureScreen.screened(request, erased, session)
+        }
         let decisions = try session.check(request)
         let refused = decisions.contains { if case .refused = $0 { true } else { false } }
         let records =
@@ -232,7 +267,8 @@ extension EventLogError {
     fileprivate var concernsRequestOnly: Bool {
         switch self {
         case .unexpectedHead, .unexpectedGroupPosition, .unmetCondition, .batchTooLarge, .full: true
-        case .storage, .damaged, .newerFormat, .foreign, .rolledBack: false
+        case .storage, .damaged, .newerFormat, .foreign, .rolledBack, .erasureKeyMissing, .file:
+            false
         }
     }
 }

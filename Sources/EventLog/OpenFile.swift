@@ -24,8 +24,7 @@ final class OpenFile: Sendable {
     /// Opens the file again where an error says that this helps; the error, where it does not.
     func reopen(after error: LMDBError) throws(LMDBError) {
         guard error.kind == .broken || error.kind == .replaced else { throw error }
-        let fresh = try Environment.open(at: path, options: options)
-        opened.withLock { $0 = (fresh, CheckedParts()) }
+        try replace()
     }
 }
 
@@ -38,13 +37,43 @@ extension OpenFile {
         return current
     }
 
-    /// Begins a read transaction.
-    func read() throws(LMDBError) -> ReadTransaction {
+    /// A read transaction, and what is known of the file that it reads.
+    struct Reading {
+        let transaction: ReadTransaction
+        let parts: CheckedParts
+    }
+
+    /// Begins a read transaction of the file that has the name now: whoever keeps a log open for long
+    /// must not go on showing what was erased from it.
+    func read() throws(LMDBError) -> Reading {
+        adoptSuccessor()
         do throws(LMDBError) {
-            return try current.read()
+            return try begin()
         } catch {
             try reopen(after: error)
-            return try current.read()
+            return try begin()
         }
+    }
+
+    private func begin() throws(LMDBError) -> Reading {
+        let (environment, parts) = opened.withLock { ($0.environment, $0.parts) }
+        return Reading(transaction: try environment.read(), parts: parts)
+    }
+
+    /// Opens the file that was put in the place of this one. Where there is none that can be opened,
+    /// the old one is all there is to read; a writer will be told.
+    private func adoptSuccessor() {
+        do throws(LMDBError) {
+            guard try current.hasLostItsName() else { return }
+            try replace()
+        } catch {
+            return
+        }
+    }
+
+    /// Opens the file at the path again.
+    func replace() throws(LMDBError) {
+        let fresh = try Environment.open(at: path, options: options)
+        opened.withLock { $0 = (fresh, CheckedParts()) }
     }
 }

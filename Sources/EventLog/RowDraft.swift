@@ -80,6 +80,9 @@ package struct RowFlags: OptionSet, Sendable, BitwiseCopyable {
     package static let ordinalStated = RowFlags(rawValue: 1)
     /// The time is that of receipt, so it takes no part in comparing two rows of the same identity.
     package static let timeOfReceipt = RowFlags(rawValue: 2)
+    /// What the row said of a member was erased, or never recorded because the member was erased
+    /// before. The log alone sets it.
+    package static let erased = RowFlags(rawValue: 4)
 }
 
 /// Rows on their way into or out of the log, and the bytes of their strings.

@@ -13,11 +13,12 @@ enum SecretOwner: UInt8, Sendable {
 /// first of them.
 ///
 /// middle = SHA-256(key of its 256 | number of the owner / 16, 4 bytes); secret(owner) =
-/// SHA-256(middle | number of the owner, 4 bytes). To forget one owner for good, write out the
-/// other 15 middles and the other 15 secrets of its own, and drop the key: 960 bytes.
+/// SHA-256(middle | number of the owner, 4 bytes). When an owner is forgotten, `OpenedSecrets` take
+/// the place of the key.
 ///
-/// A stored value is a kind (1 byte: 0 for a key), the bytes it is about (32), and a CRC32C of
-/// both.
+/// What is recorded of an owner after that has nothing to hide: it is salted with the log's secret.
+///
+/// A stored key is a kind (1 byte: 0), the bytes it is about (32), and a CRC32C of both.
 struct SecretKeys {
     static let ownersPerKey: UInt32 = 256
     static let ownersPerMiddle: UInt32 = 16
@@ -27,6 +28,8 @@ struct SecretKeys {
     private let known: KnownSecrets?
     private let stored: (UInt64) throws(EventLogError) -> MappedBytes?
     private var keys: [UInt64: Digest] = [:]
+    /// What is left of keys of which an owner was forgotten.
+    private var opened: [UInt64: OpenedSecrets] = [:]
     /// Keys made since the last `takeNew`.
     private var fresh: [(slot: UInt64, key: Digest)] = []
 
@@ -41,17 +44,24 @@ struct SecretKeys {
         UInt64(owner.rawValue) << 32 | UInt64(number / ownersPerKey)
     }
 
-    /// The key of an owner's 256, made now where there is none and `create` is true.
+    /// The key of an owner's 256, made now where there is none and `create` is true; nil also where
+    /// an owner of the 256 was forgotten.
     mutating func key(
         _ owner: SecretOwner, _ number: UInt32, create: Bool
     ) throws(EventLogError) -> Digest? {
         if let key = known?.key(owner, number) { return key }
         let slot = Self.slot(owner, number)
         if let key = keys[slot] { return key }
+        if opened[slot] != nil { return nil }
         if let bytes = try stored(slot) {
-            let key = try Self.decode(bytes.span)
-            keys[slot] = key
-            return key
+            switch try Self.decode(bytes.span) {
+            case .key(let key):
+                keys[slot] = key
+                return key
+            case .opened(let secrets):
+                opened[slot] = secrets
+                return nil
+            }
         }
         guard create else { return nil }
         var generator = SystemRandomNumberGenerator()
@@ -71,15 +81,26 @@ struct SecretKeys {
         return bytes
     }
 
-    fileprivate static func decode(_ bytes: Span<UInt8>) throws(EventLogError) -> Digest {
-        let end = storedBytes - 4
-        guard bytes.count == storedBytes, bytes[0] == keyKind,
-            PackedBytes.loadUInt32(bytes, at: end) == Checksum.crc32c(bytes.extracting(0..<end))
-        else { throw .damaged(position: nil, what: "a key of the leaf secrets is unreadable") }
-        return Digest(bytes: bytes, at: 1)
+    /// What a slot holds.
+    fileprivate enum Stored {
+        case key(Digest)
+        case opened(OpenedSecrets)
     }
 
-    /// Whether stored bytes are a key.
+    fileprivate static func decode(_ bytes: Span<UInt8>) throws(EventLogError) -> Stored {
+        let end = bytes.count - 4
+        if end > 0,
+            PackedBytes.loadUInt32(bytes, at: end) == Checksum.crc32c(bytes.extracting(0..<end))
+        {
+            if bytes.count == storedBytes, bytes[0] == keyKind {
+                return .key(Digest(bytes: bytes, at: 1))
+            }
+            if let opened = OpenedSecrets(bytes) { return .opened(opened) }
+        }
+        throw .damaged(position: nil, what: "a key of the leaf secrets is unreadable")
+    }
+
+    /// Whether stored bytes are a key, or what is left of one.
     /// - Throws: `.damaged` where they are not.
     static func check(_ stored: MappedBytes) throws(EventLogError) { _ = try decode(stored.span) }
 
@@ -87,6 +108,44 @@ struct SecretKeys {
     mutating func takeNew() -> [(slot: UInt64, key: Digest)] {
         defer { fresh = [] }
         return fresh
+    }
+}
+
+extension SecretKeys {
+    /// Whether an owner was forgotten.
+    mutating func isForgotten(_ owner: SecretOwner, _ number: UInt32) throws(EventLogError) -> Bool
+    {
+        guard try key(owner, number, create: false) == nil else { return false }
+        guard let secrets = opened[Self.slot(owner, number)] else { return false }
+        return secrets.secret(of: number) == nil
+    }
+
+    /// The secret of an owner whose 256 have no key any more; that of the log where the owner was
+    /// forgotten. Nil where there is none.
+    mutating func secretWithoutKey(
+        _ owner: SecretOwner, _ number: UInt32, create: Bool
+    ) throws(EventLogError) -> Digest? {
+        guard let secrets = opened[Self.slot(owner, number)] else { return nil }
+        if let secret = secrets.secret(of: number) { return secret }
+        guard let key = try key(.log, 0, create: create) else { return nil }
+        return SecretDerivation.secret(SecretDerivation.middle(key, 0), 0)
+    }
+
+    /// Forgets owners of one slot; what is to be stored in the place of what is there.
+    mutating func forget(
+        _ owner: SecretOwner, _ numbers: [UInt32]
+    ) throws(EventLogError) -> (slot: UInt64, bytes: [UInt8])? {
+        guard let any = numbers.first else { return nil }
+        let slot = Self.slot(owner, any)
+        if let key = try key(owner, any, create: false) {
+            opened[slot] = OpenedSecrets(key, first: any - any % Self.ownersPerKey)
+            keys[slot] = nil
+        }
+        // Who has no row has no secret either.
+        guard var secrets = opened[slot] else { return nil }
+        for number in numbers { secrets.forget(number) }
+        opened[slot] = secrets
+        return (slot, secrets.encoded)
     }
 }
 
@@ -101,7 +160,7 @@ final class KnownSecrets: Sendable {
         for (slot, value) in stored {
             let (owner, index) = (Int(slot >> 32), Int(slot & 0xffff_ffff))
             guard owner < keys.count, index <= Int(most / SecretKeys.ownersPerKey),
-                let key = try? SecretKeys.decode(value.span)
+                case .key(let key)? = try? SecretKeys.decode(value.span)
             else { continue }
             if index >= keys[owner].count {
                 let missing = index + 1 - keys[owner].count

@@ -221,6 +221,14 @@ package final class Environment: Sendable {
         try use(.read) { (handle) throws(MDBCode) in try handle.isInPlace() }
     }
 
+    /// Whether the file has no name any more: another one was put in its place, or it was removed.
+    /// One call of the system.
+    package func hasLostItsName() throws(LMDBError) -> Bool {
+        try use(.read) { (handle) throws(MDBCode) in
+            try Descriptor.status(of: try handle.descriptor).st_nlink == 0
+        }
+    }
+
     /// Runs `body` between entering and leaving the handle.
     func use<R>(
         _ attempt: LMDBError.Attempt, _ body: (EnvironmentHandle) throws(MDBCode) -> R

@@ -263,6 +263,17 @@ package final class ProjectionFile: Sendable {
         }
     }
 
+    /// Removes the file whatever it is of, and waits for whoever opens or makes it meanwhile.
+    package func removeForGood() {
+        forget()
+        do throws(ProjectionError) {
+            try guarded { () throws(ProjectionError) in remove() }
+        } catch {
+            // Without the lock of the log there is nobody to wait for.
+            remove()
+        }
+    }
+
     private func remove() { Self.remove(besides: log) }
 
     /// Removes the file beside a log, whoever has it open. To be called with the lock of the log, or

@@ -5,7 +5,7 @@ import Testing
     static let commands = [
         "import", "append", "clone", "optout", "optin", "stats", "failed", "chain", "reached",
         "timeline", "messages", "trends", "suppress", "audit", "verify", "replay", "rebuild", "log",
-        "export", "head", "prove", "backup", "restore",
+        "export", "head", "prove", "backup", "restore", "erase",
     ]
 
     @Test func `the tool names its commands, an example and its exit codes`() throws {

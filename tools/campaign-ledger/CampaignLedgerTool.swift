@@ -53,5 +53,6 @@ struct CampaignLedgerTool: ParsableCommand {
             CommandGroup(
                 name: "Keeping it safe",
                 subcommands: [BackupCommand.self, RestoreCommand.self]),
+            CommandGroup(name: "Forgetting", subcommands: [EraseCommand.self]),
         ])
 }

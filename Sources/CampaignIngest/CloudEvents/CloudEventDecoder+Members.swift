@@ -168,14 +168,29 @@ extension CloudEventDecoder {
     private mutating func takeContact(
         _ draft: inout EventDraft, _ subject: RecordMember?, _ record: Span<UInt8>
     ) throws(EventProblem) {
-        if draft.type == .contactErased {
-            if let subject { otherAttributes.append(subject) }
-            return
-        }
+        if draft.type == .contactErased { return try takeErased(&draft, subject, record) }
         draft.contact = try requiredSubject(subject, EventLimits.contact, "contact", record)
         if let channel = take(.channel) {
             draft.channel = try name(channel, "$.data.channel", record)
         }
+    }
+
+    /// Who was erased must not come into the log by the event that says so: an id is refused, and so is
+    /// any member that could hold one.
+    private mutating func takeErased(
+        _ draft: inout EventDraft, _ subject: RecordMember?, _ record: Span<UInt8>
+    ) throws(EventProblem) {
+        let expected =
+            "no contact but the stand-in of an erased one; use 'erase' to erase a contact"
+        if let contact = take(.contact) {
+            throw problem(.invalidID, "$.data.contact", contact, expected, record)
+        }
+        guard let subject else { return }
+        let contact = try text(subject, EventLimits.contact, "$.subject", record)
+        guard !subject.string.hasEscapes,
+            ErasedContact.isStandIn(record.extracting(subject.string.range))
+        else { throw problem(.invalidID, "$.subject", subject, expected, record) }
+        draft.contact = contact
     }
 
     private mutating func requiredSubject(

@@ -7,6 +7,9 @@ package enum CloudEventEncoder {
     /// The extension attribute that marks a time of receipt: the provider gave none.
     package static let timeOfReceiptAttribute: StaticString = "timeofreceipt"
 
+    /// The extension attribute of events of which something was erased.
+    package static let erasedAttribute: StaticString = "erased"
+
     /// Appends one event as a JSON object to a writer.
     /// `typeName`: for a type the ledger does not know, the name is the draft's code.
     package static func write(
@@ -36,6 +39,10 @@ package enum CloudEventEncoder {
         }
         if draft.isTimeOfReceipt {
             writer.key(timeOfReceiptAttribute)
+            writer.bool(true)
+        }
+        if draft.isErased {
+            writer.key(erasedAttribute)
             writer.bool(true)
         }
         writeMembers(attributes, to: &writer)

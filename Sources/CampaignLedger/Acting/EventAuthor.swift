@@ -28,7 +28,8 @@ struct EventAuthor: Sendable {
         return JSONValue.object(members).text
     }
 
-    private static func newID() -> String {
+    /// A random id of 128 bits.
+    static func newID() -> String {
         let halves = (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max))
         return hexadecimal(halves.0) + hexadecimal(halves.1)
     }

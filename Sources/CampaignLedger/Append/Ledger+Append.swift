@@ -114,9 +114,11 @@ extension Ledger {
         _ batch: consuming EventBatch, _ expectation: Expectation = .nothing,
         badRows: BadRowPolicy = .refuseAll
     ) -> AppendRequest {
-        AppendRequest(
+        var request = AppendRequest(
             batch: RowMapping.rows(of: batch), expectation: expected(expectation), badRows: badRows
         ) { CloudEventEncoder.restsAreEqual($0, $1) }
+        request.forget = { KeptRest.kept(of: $0, in: $1, KeptRest.standard) }
+        return request
     }
 
     private func outcomes(_ rows: [RowOutcome]) throws(LedgerError) -> [AppendOutcome] {

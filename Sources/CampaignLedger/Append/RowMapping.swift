@@ -66,6 +66,7 @@ enum RowMapping {
         event.timeStyle = row.timeStyle
         event.attempt = row.ordinal
         event.statesAttempt = row.flags.contains(.ordinalStated)
+        event.isErased = row.flags.contains(.erased)
         event.isTimeOfReceipt = row.flags.contains(.timeOfReceipt)
         event.source = range(row.source)
         event.id = range(row.id)

@@ -30,12 +30,16 @@ extension Ledger {
         let (head, anchorBytes) = try Self.head(of: file.path, at: place)
         // What can fail for want of space is done before anything changes.
         let anchor = try PendingFile.anchor(of: place, anchorBytes, "backup")
+        // Without it nothing could be appended to the backup once it is a ledger.
+        let key = try PendingFile.erasureKey(
+            besides: log.resolvedPath, for: place, "backup")
         let bytes = try file.settle()
         let note = BackupNote(
             path: place.path, madeAt: now(), size: head.size, root: head.root)
         try Self.filing { () throws(FileError) in
             try BackupNotes.add(note, besides: log.resolvedPath)
         }
+        if let key = consume key { try key.takePlace(.whatever) }
         switch options.overwriting {
         case .never: try file.takePlace(.free)
         case .earlierBackup:

@@ -4,7 +4,8 @@ import Files
 struct LedgerFiles {
     /// What the names of the files beside a ledger end with, after its own name.
     static let suffixes = [
-        "-lock", "-anchor", "-projections", "-projections-lock", BackupNotes.suffix,
+        "-lock", "-anchor", "-projections", "-projections-lock", "-erasure-key", "-erasing",
+        BackupNotes.suffix,
     ]
 
     let path: String

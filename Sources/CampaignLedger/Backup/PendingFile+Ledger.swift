@@ -30,6 +30,24 @@ extension PendingFile {
         }
     }
 
+    /// The key of who was erased, as it lies beside one ledger, for the place of another; complete, but for
+    /// its name. Nil where there is none: nobody was erased yet.
+    static func erasureKey(
+        besides ledger: String, for place: FilePlace, _ purpose: String
+    ) throws(LedgerError) -> PendingFile? {
+        let source = EventLog.erasureKeyPath(besides: ledger)
+        guard FileKind(ofName: source) != nil else { return nil }
+        do throws(FileError) {
+            let path = EventLog.erasureKeyPath(besides: place.path)
+            let file = try PendingFile(for: try FilePlace(path), purpose)
+            _ = try file.copy(of: source)
+            try file.sync()
+            return file
+        } catch {
+            throw LedgerError(error)
+        }
+    }
+
     /// Copies another file, and writes it through to the disk.
     /// - Returns: whether all of it was copied.
     borrowing func fill(

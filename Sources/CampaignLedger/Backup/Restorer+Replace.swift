@@ -74,6 +74,9 @@ extension Restorer {
             try file.sync()
             try file.publish(.free)
         }
+        let kept = try Ledger.filing { () throws(FileError) in try FilePlace(path) }
+        let key = try PendingFile.erasureKey(besides: place.path, for: kept, "kept")
+        if let key = consume key { try key.takePlace(.whatever) }
     }
 
     /// Notes the files that hold the same people as the ledger: the backup, unless it was noted when it was
@@ -91,6 +94,15 @@ extension Restorer {
                 try BackupNotes.add(note, besides: place.path)
             }
         }
+    }
+
+    /// The key of who was erased that the ledger is to have: the backup's, unless there is one already, which a
+    /// ledger keeps for life. A key of another ledger is of no use to this one.
+    func erasureKey(_ plan: RestorePlan) throws(LedgerError) -> PendingFile? {
+        let isOfAnother = plan.replaced.map { $0.ledger != plan.head.ledger } ?? false
+        let own = EventLog.erasureKeyPath(besides: place.path)
+        if FileKind(ofName: own) != nil, !isOfAnother { return nil }
+        return try PendingFile.erasureKey(besides: backup, for: place, "restore")
     }
 
     /// Takes away what would speak against the new ledger, or for the old one.

@@ -58,6 +58,7 @@ struct Restorer {
         let bytes = try file.settle()
         let anchor = try PendingFile.anchor(of: place, anchorBytes, "restore")
         try noteCopies(plan)
+        let key = try erasureKey(plan)
         try replace(standing, by: file.path, &plan, loss)
         if case .nothing = standing {
             try file.takePlace(.free)
@@ -67,6 +68,7 @@ struct Restorer {
         // What a program that still looks at the old ledger has written meanwhile.
         ProjectionFile.remove(besides: place.path)
         try anchor.takePlace(.whatever)
+        if let key = consume key { try key.takePlace(.whatever) }
         return RestoreSummary(
             done: plan, bytes: bytes, keptOld: plan.replaces ? options.keptOld : nil)
     }

@@ -19,9 +19,7 @@ extension LedgerSnapshot {
         _ contactID: String, campaign id: String
     ) throws(LedgerError) -> ReachAnswer {
         let campaign = try number(ofCampaign: id)
-        let contact = try reading { () throws(EventLogError) in
-            try view.find(.member, [UInt8](contactID.utf8))
-        }
+        let contact = try number(ofContact: contactID)
         let attempts = try reading { () throws(EventLogError) in
             try contact.map { (contact) throws(EventLogError) in
                 try view.entities(ofMember: contact)

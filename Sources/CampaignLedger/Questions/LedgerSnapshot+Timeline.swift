@@ -43,9 +43,7 @@ extension LedgerSnapshot {
     }
 
     private func findTimeline(of contactID: String) throws(LedgerError) -> Timeline {
-        let contact = try reading { () throws(EventLogError) in
-            try view.find(.member, [UInt8](contactID.utf8))
-        }
+        let contact = try number(ofContact: contactID)
         guard let contact else { return Timeline(contact: contactID, campaigns: [], others: []) }
         let attempts = try reading { () throws(EventLogError) in
             try view.entities(ofMember: contact)

@@ -54,9 +54,11 @@ struct RetryChoice: Sendable {
         var seen: Set<[UInt8]> = []
         var known: [Contact] = []
         for id in ids where seen.insert(Array(id.utf8)).inserted {
-            let number = try scene.snapshot.reading { () throws(EventLogError) in
+            let found = try scene.snapshot.reading { () throws(EventLogError) in
                 try scene.snapshot.view.find(.member, Array(id.utf8))
             }
+            var number = found
+            if number == nil { number = try scene.snapshot.erasedContact(id) }
             known.append(Contact(id: id, number: number))
         }
         return known

@@ -2,7 +2,7 @@
 /// space, one closing full stop, and to whether words are joined by spaces or by `_`, since senders
 /// write the same text as a sentence and as an identifier. Nothing less counts as equal: a text
 /// that merely contains or resembles another one is another text.
-enum FailureText {
+package enum FailureText {
     /// Longer texts are no rule's, so they are not compared.
     static let longestBytes = 2_048
 

@@ -31,6 +31,8 @@ package struct EventDraft: Sendable, BitwiseCopyable {
     package var statesAttempt = false
     /// Whether `time` is that of receipt, the provider having given none.
     package var isTimeOfReceipt = false
+    /// Whether what the event said of a contact was erased.
+    package var isErased = false
     package var source = TextRange.absent
     package var id = TextRange.absent
     /// For events of a campaign, and for attempts that name campaign and contact.

@@ -69,6 +69,9 @@ struct BlockLayout {
         case .touchedGroups: _ = try block.allIntegers(column)
         case .lastRowOfGroup:
             _ = try block.integers(column, count: try block.allIntegers(.touchedGroups).count)
+        case .forgottenRow, .forgottenDigest, .boundReference, .forgottenPlace,
+            .forgottenPlaceDigest:
+            _ = try ForgottenColumns(block)
         default: _ = try block.integers(column)
         }
     }

@@ -63,7 +63,8 @@ struct LeafCheck {
         }
         try hasher.hash(
             reader.batch, rows: Array(0..<reader.batch.rows.count), facts: reader.facts,
-            listed: reader.listed, names: reader.names, secrets: &secrets, create: false,
+            listed: reader.listed, names: reader.names, forgotten: reader.forgotten,
+            secrets: &secrets, create: false,
             into: &leaves)
         count += UInt64(leaves.count)
         if UInt64(leaves.count) == Self.perSubtree {

@@ -22,15 +22,19 @@ struct LeafReader {
     private(set) var facts: [LeafFacts] = []
     /// The member number of each listed member.
     private(set) var listed: [UInt32] = []
+    /// What is stored for what was erased of them.
+    private(set) var forgotten = ForgottenDigests()
 
     /// A block whose columns are open.
     private final class OpenBlock {
         let block: Block
         let columns: RowColumns
+        let forgotten: ForgottenColumns
 
         init(_ block: Block) throws(EventLogError) {
             self.block = block
             columns = try RowColumns(block)
+            forgotten = try ForgottenColumns(block)
         }
     }
 
@@ -47,6 +51,7 @@ struct LeafReader {
         batch.removeAll()
         facts.removeAll(keepingCapacity: true)
         listed.removeAll(keepingCapacity: true)
+        forgotten.removeAll()
         var next = positions.lowerBound
         while next < positions.upperBound {
             guard let open = try open(next) else { return false }
@@ -72,7 +77,7 @@ struct LeafReader {
     /// Adds rows of a block behind those that were read before.
     private mutating func add(_ rows: Range<Int>, _ open: OpenBlock) throws(EventLogError) -> Bool {
         strip.read(rows, of: open.columns)
-        let first = batch.rows.count
+        let (first, firstListed) = (batch.rows.count, listed.count)
         guard addDrafts() else { return false }
         if let names {
             guard setNames(names, first) else { return false }
@@ -82,6 +87,7 @@ struct LeafReader {
         guard addStrings(rows, open.columns, first), try addLists(open.columns.listed, first)
         else { return false }
         addFacts(open.block.firstPosition + UInt64(rows.lowerBound), first)
+        addForgotten(open.forgotten, rows, first, firstListed)
         return true
     }
 
@@ -225,6 +231,28 @@ struct LeafReader {
             }
         }
         return true
+    }
+
+    /// Notes what is stored for what was erased of the rows, and which references their leaves bind.
+    private mutating func addForgotten(
+        _ columns: ForgottenColumns, _ rows: Range<Int>, _ first: Int, _ firstListed: Int
+    ) {
+        var index = columns.index(from: rows.lowerBound)
+        while index < columns.rows.count, columns.rows[index].row < UInt32(rows.upperBound) {
+            let row = columns.rows[index]
+            let place = first + Int(row.row) - rows.lowerBound
+            forgotten.rows[place] = row.digest
+            if row.boundReference > 0 { facts[place].reference = row.boundReference - 1 }
+            index += 1
+        }
+        let start = Int(truncatingIfNeeded: strip.listStart)
+        let end = start + listed.count - firstListed
+        index = columns.placeIndex(from: start)
+        while index < columns.places.count, Int(columns.places[index].place) < end {
+            let place = columns.places[index]
+            forgotten.listed[firstListed + Int(place.place) - start] = place.digest
+            index += 1
+        }
     }
 
     private mutating func addFacts(_ firstPosition: UInt64, _ first: Int) {

@@ -60,6 +60,8 @@ package struct LogFinding: Sendable, Equatable {
         case secretMissing
         /// A key is there that no row needs.
         case secretSurplus
+        /// A code of an erased event fails its checksum, or names what is not in the log.
+        case erased
         /// The links between groups make a loop.
         case linkLoop
     }

@@ -102,6 +102,7 @@ struct RowCheck {
                 "the rows make entities up to \(nextEntity), the header up to \(entityEnd)")
         }
         checkSummary()
+        try checkForgotten()
         if isComplete { try checkTouchedGroups() }
     }
 
@@ -293,6 +294,14 @@ struct RowCheck {
         if !isRight { add(.blockSummary, 0, "the header has other times than the rows") }
     }
 
+    /// The references that leaves bind though their rows do not name them must have been named too.
+    private mutating func checkForgotten() throws(EventLogError) {
+        for row in try ForgottenColumns(block).rows
+        where UInt64(row.boundReference) > nameEnds.reference {
+            add(.rowNumber, Int(row.row), "the leaf binds what was not named by then")
+        }
+    }
+
     private mutating func checkTouchedGroups() throws(EventLogError) {
         if let last = lastGroup { lastRowOfGroup[last.number] = last.row }
         let touched = try block.allIntegers(.touchedGroups)
@@ -311,7 +320,8 @@ struct RowCheck {
 
 extension RowFlags {
     /// The greatest value that the flags have together.
-    fileprivate static let known = UInt64(RowFlags([.ordinalStated, .timeOfReceipt]).rawValue)
+    fileprivate static let known = UInt64(
+        RowFlags([.ordinalStated, .timeOfReceipt, .erased]).rawValue)
 }
 
 extension RowSubject {

@@ -17,6 +17,8 @@ struct StoredCheck {
     private(set) var subtrees: [Digest?] = []
     /// The stored secrets, by slot.
     private(set) var secrets: [UInt64: MappedBytes] = [:]
+    /// Whether somebody was erased.
+    private(set) var hasErased = false
 
     private static let keptSubtrees = HashTreeFrontier.reportedLeafCount
 
@@ -28,6 +30,7 @@ struct StoredCheck {
         part(.storage) { (check) throws(EventLogError) in try check.checkRuns() }
         part(.storage) { (check) throws(EventLogError) in try check.checkTiles() }
         part(.storage) { (check) throws(EventLogError) in try check.checkSecrets() }
+        part(.storage) { (check) throws(EventLogError) in try check.checkErased() }
     }
 
     private mutating func part(
@@ -209,6 +212,19 @@ struct StoredCheck {
                 findings.add(LogFinding(error, about: .secret))
             }
             secrets[entry.key] = entry.value
+        }
+    }
+
+    private mutating func checkErased() throws(EventLogError) {
+        let entries = try tables.entries(LogTable.erased)
+        hasErased = !entries.isEmpty
+        for entry in entries {
+            counts.bytes += entry.value.count
+            do throws(EventLogError) {
+                try ErasedIdentities.check(entry.value, events: state?.eventCount ?? .max)
+            } catch {
+                findings.add(LogFinding(error, about: .erased))
+            }
         }
     }
 }

@@ -1,5 +1,4 @@
 import HashTree
-import LMDB
 
 extension LogView {
     /// The leaves of neighbouring rows, computed from what is stored of them.
@@ -8,26 +7,31 @@ extension LogView {
         var batch = RowBatch()
         let rows = try rows(positions, into: &batch)
         batch.rows = rows.map(\.draft)
-        var secrets = storedSecrets()
+        var facts = rows.map { LeafFacts($0) }
+        let forgotten = try forgotten(of: rows, &facts)
+        var secrets = SecretKeys(of: self)
         var leaves: [Digest] = []
         var hasher = LeafHasher()
         try hasher.hash(
-            batch, rows: Array(rows.indices), facts: rows.map { LeafFacts($0) },
-            listed: try listedMembers(of: rows), secrets: &secrets, create: false, into: &leaves)
+            batch, rows: Array(rows.indices), facts: facts, listed: try listedMembers(of: rows),
+            forgotten: forgotten, secrets: &secrets, create: false, into: &leaves)
         return leaves
     }
 
-    /// What the leaf of the row at a position is the hash of, with the personal part disclosed.
+    /// What the leaf of the row at a position is the hash of, with the personal part disclosed unless it was
+    /// erased.
     /// - Complexity: O(bytes of the row).
     package func leafPreimage(at position: UInt64) throws(EventLogError) -> LeafPreimage {
         var batch = RowBatch()
         let rows = try rows(CollectionOfOne(position), into: &batch)
         batch.rows = rows.map(\.draft)
-        var secrets = storedSecrets()
+        var facts = rows.map { LeafFacts($0) }
+        let forgotten = try forgotten(of: rows, &facts)
+        var secrets = SecretKeys(of: self)
         var hasher = LeafHasher()
         return try hasher.preimage(
-            batch, row: 0, facts: LeafFacts(rows[0]), listed: try listedMembers(of: rows),
-            secrets: &secrets)
+            batch, row: 0, facts: facts[0], listed: try listedMembers(of: rows),
+            forgotten: forgotten, secrets: &secrets)
     }
 
     /// The member number of each listed entity.
@@ -39,15 +43,36 @@ extension LogView {
         return members
     }
 
-    private func storedSecrets() -> SecretKeys {
-        SecretKeys { (slot) throws(EventLogError) in
-            try storage { () throws(LMDBError) in
-                guard let table = try self.transaction.table(LogTable.secrets, .integerKeys) else {
-                    return nil
-                }
-                return try self.transaction.get(table, slot)
+    /// What is stored for what was erased of rows. Their facts get the references that their leaves bind.
+    private func forgotten(
+        of rows: [RecordedRow], _ facts: inout [LeafFacts]
+    ) throws(EventLogError) -> ForgottenDigests {
+        var digests = ForgottenDigests()
+        var listed = 0
+        for (index, row) in rows.enumerated() {
+            let listedBefore = listed
+            listed += row.listed.count
+            guard let columns = try forgottenColumns(at: row.position) else { continue }
+            let place = Int(row.position - columns.firstPosition)
+            if let known = columns.forgotten.row(place) {
+                digests.rows[index] = known.digest
+                if known.boundReference > 0 { facts[index].reference = known.boundReference - 1 }
+            }
+            guard !row.listed.isEmpty else { continue }
+            let start = try listStart(of: row.position)
+            for known in columns.forgotten.places(in: start..<start + row.listed.count) {
+                digests.listed[listedBefore + Int(known.place) - start] = known.digest
             }
         }
+        return digests
+    }
+
+    /// Where in its block's list of listed members those of a row begin.
+    private func listStart(of position: UInt64) throws(EventLogError) -> Int {
+        guard let index = directory.index(ofPosition: position) else { return 0 }
+        let columns = try rowColumns(inBlock: index)
+        let row = Int(position - directory.blocks[index].firstPosition)
+        return try block(index).listRange(row, columns.listEnds, columns.listed.count).lowerBound
     }
 }
 

@@ -67,7 +67,9 @@ import Testing
         Event.of("campaign.retryRequested", data: #""contacts":["bo"],"trigger":"manual""#),
         Event.of("campaign.retryRequested", data: #""contacts":[]"#),
         Event.of("contact.erased", subject: nil, data: #""number":17"#),
-        Event.of("contact.erased", subject: #""17""#, data: #""number":17,"contact":"x""#),
+        Event.of(
+            "contact.erased", subject: #""erased:0123456789abcdef0123456789abcdef""#,
+            data: #""number":17"#),
         Event.of("obstacle.cleared", subject: nil, data: #""unlock":"fix:auth","channel":"sms""#),
         Event.of("policy.changed", subject: #""odd""#, data: #""retention":"never""#),
         Event.attempt(#""contacts":["bo"],"retryOf":"c","error":17,"reason":[]"#),

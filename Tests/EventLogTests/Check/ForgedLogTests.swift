@@ -160,7 +160,7 @@ import Testing
         let changes: [(LogFinding.Kind, (inout BlockContent) -> Void)] = [
             (.rowOrder, { $0.recordedAt[9] -= 1 }), (.rowContent, { $0.subjects[9] = 9 }),
             (.rowNumber, { $0.numbers[9] = 5000 }), (.rowNumber, { $0.labels[9] = 77 }),
-            (.rowContent, { $0.flags[9] = 4 }), (.rowContent, { $0.mentionedMembers[9] = 1 }),
+            (.rowContent, { $0.flags[9] = 8 }), (.rowContent, { $0.mentionedMembers[9] = 1 }),
             (.entity, { $0.entityHomeDistances[9] = 1 }), (.entity, { $0.entityMembers[9] = 9999 }),
             (.blockSummary, { $0.lastRowOfGroup[0] = 3 }),
             (.entityRepeated, { $0.entityMembers[9] = $0.entityMembers[6] }),

@@ -32,14 +32,15 @@ extension ExitStatus {
     init(_ code: LedgerError.Code) {
         self =
             switch code {
-            case .unknownCampaign, .refused: .no
+            case .unknownCampaign, .contactErased, .refused: .no
             case .invalidInput, .identityConflict, .retryLoop, .notALedger, .anotherLedger: .badData
             case .noSuchLedger, .accessDenied, .noSuchInput: .noInput
             case .busy: .busy
             case .alreadyExists, .cannotCreate: .cannotCreate
-            case .damaged, .rolledBack, .forked, .diskFull, .inputOutput, .full: .inputOutput
+            case .damaged, .rolledBack, .forked, .diskFull, .inputOutput, .full, .notErased:
+                .inputOutput
             case .unexpectedState: .tryAgain
-            case .newerFormat, .unknownTimeZone: .configuration
+            case .newerFormat, .unknownTimeZone, .erasureKeyMissing: .configuration
             case .internal: .internal
             }
     }

@@ -1,0 +1,150 @@
+import Campaigns
+import EventLog
+import Files
+import JSON
+
+extension Ledger {
+    /// Erases contacts for good: their ids, the ids of their messages and events, and what those events
+    /// say beyond facts. Statistics, chains, the hash tree and proofs made earlier stay valid.
+    ///
+    /// On return the ledger is a new file without them, on the disk, and its bytes have been searched.
+    /// See <doc:Erasure>.
+    /// - Parameters:
+    ///   - contacts: their ids.
+    ///   - actor: who asks for it.
+    /// - Returns: what was erased, and where ids still stand in what is not about the contacts.
+    /// - Throws: `invalidInput`, `erasureKeyMissing`, `damaged`, `diskFull`, `inputOutput`; the ledger is
+    ///   what it was then. `notErased` where bytes are left that should not be.
+    /// - Complexity: O(file).
+    @available(*, noasync)
+    @discardableResult
+    public func erase(_ contacts: [String], actor: String) throws(LedgerError) -> Erasure {
+        try ActingCheck.contacts(contacts)
+        try ActingCheck.actor(actor)
+        let snapshot = try snapshot()
+        let request = try request(contacts, actor, snapshot)
+        newest.letGo()
+        let receipt: ErasureReceipt
+        do throws(EventLogError) {
+            receipt = try log.erase(request)
+        } catch {
+            throw LedgerError(error, path: path)
+        }
+        if receipt.isDone { projections.file.removeForGood() }
+        var erasure = try report(receipt, contacts)
+        let search = ErasureSearch(receipt.names, besides: log.resolvedPath)
+        try search.run(try self.snapshot(), &erasure)
+        return erasure
+    }
+
+    /// What `erase` would do. Nothing is changed.
+    /// - Throws: as `erase`.
+    /// - Complexity: O(events).
+    public func erasure(of contacts: [String]) throws(LedgerError) -> Erasure {
+        try ActingCheck.contacts(contacts)
+        let snapshot = try snapshot()
+        let request = try request(contacts, "", snapshot)
+        let receipt = try snapshot.reading { () throws(EventLogError) in
+            try log.erasure(request)
+        }
+        return try report(receipt, contacts)
+    }
+
+    private func request(
+        _ contacts: [String], _ actor: String, _ snapshot: LedgerSnapshot
+    ) throws(LedgerError) -> ErasureRequest {
+        let classifier = try snapshot.fold().classifier
+        let time = snapshot.author(actor).time
+        return ErasureRequest(
+            members: contacts.map { Array($0.utf8) },
+            precedes: { (left, right, view) throws(EventLogError) in
+                try ClaimTable.precedes(left, right, view)
+            },
+            forget: { KeptRest.kept(of: $0, in: $1, classifier) },
+            record: { Self.events(of: $0, actor, time) })
+    }
+
+    /// The `contact.erased` of each contact that was not erased before: it names a number, never an id.
+    private static func events(
+        of members: [ErasedMember], _ actor: String, _ time: Timestamp
+    ) -> RowBatch {
+        var batch = RowBatch()
+        for member in members where !member.wasErased {
+            var row = RowDraft()
+            row.kind = EventType.contactErased.rawValue
+            row.subject = .member
+            row.timeStyle = TimeStyle.microseconds
+            row.occurredAt = time.microseconds
+            row.source = batch.intern(EventAuthor.source.utf8)
+            row.id = batch.intern(EventAuthor.newID().utf8)
+            row.member = batch.intern(member.standIn)
+            let rest = JSONValue.object([
+                JSONMember("number", .integer(Int64(member.number))),
+                JSONMember("events", .integer(Int64(member.rows))),
+                JSONMember("messageIds", .integer(Int64(member.references))),
+                JSONMember("actor", .string(actor)),
+            ])
+            row.payload = batch.intern(rest.text.utf8.dropFirst().dropLast())
+            batch.rows.append(row)
+        }
+        return batch
+    }
+
+    private func report(
+        _ receipt: ErasureReceipt, _ contacts: [String]
+    ) throws(LedgerError) -> Erasure {
+        let snapshot = try snapshot()
+        var known: [Erasure.Contact] = []
+        for member in receipt.members {
+            var campaigns: [String] = []
+            for group in member.groups { campaigns.append(try snapshot.campaignID(group)) }
+            known.append(
+                Erasure.Contact(
+                    contact: contacts[member.index], number: member.number,
+                    wasErased: member.wasErased, events: member.rows,
+                    messageIDs: member.references,
+                    campaigns: campaigns.sorted { $0.precedes($1) }))
+        }
+        var erasure = Erasure(
+            isDone: receipt.isDone, contacts: known,
+            unknown: receipt.unknown.map { contacts[$0] }, asOf: snapshot.asOf)
+        // A list that cannot be read must not hide that the erasure is done.
+        erasure.backups = ((try? backups()) ?? []).map {
+            Erasure.Backup(
+                path: $0.path, madeAt: $0.madeAt.description,
+                exists: FileIdentity(path: $0.path) != nil)
+        }
+        return erasure
+    }
+}
+
+extension LedgerSnapshot {
+    /// The number of a contact that was erased, by the id it had; nil where it was not, or where the key
+    /// beside the ledger cannot be read.
+    func erasedContact(_ id: String) throws(LedgerError) -> UInt32? {
+        try reading { () throws(EventLogError) in
+            let standIn = try view.standIn(
+                ofErased: Array(id.utf8), log: ledger.log.resolvedPath)
+            return try standIn.flatMap { name throws(EventLogError) in
+                try view.find(.member, name)
+            }
+        }
+    }
+
+    /// The number of a contact; nil where the log does not know it.
+    /// - Throws: `contactErased` where it was erased: nothing more is said of who had this id.
+    func number(ofContact id: String) throws(LedgerError) -> UInt32? {
+        let number = try reading { () throws(EventLogError) in
+            try view.find(.member, Array(id.utf8))
+        }
+        if let number { return number }
+        guard try erasedContact(id) == nil else {
+            throw LedgerError(
+                .contactErased, "This contact was erased from the ledger.",
+                remedy:
+                    "What happened to it is counted in statistics and chains, and no longer told "
+                    + "of the contact.")
+        }
+        return nil
+    }
+}

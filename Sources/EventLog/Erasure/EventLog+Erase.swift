@@ -1,0 +1,112 @@
+import Files
+import LMDB
+
+extension EventLog {
+    /// Erases members for good: their names, the references that are theirs, and what rows about them
+    /// say beyond facts. On return the new file is on the disk and has the log's name.
+    ///
+    /// Nobody can append meanwhile; who reads goes on with the old file, and finds the new one with the
+    /// next view. After a crash at any time there is the old file or the new one, each whole.
+    /// - Throws: `.erasureKeyMissing`, `.file`, `.damaged`, and whatever the file throws; the log is
+    ///   what it was then.
+    /// - Complexity: O(file).
+    @available(*, noasync)
+    package func erase(_ request: ErasureRequest) throws(EventLogError) -> ErasureReceipt {
+        do throws(EventLogError) {
+            return try writer.alone { () throws(EventLogError) in try eraseAlone(request) }
+        } catch .storage(let error) where error.kind == .replaced || error.kind == .broken {
+            try storage { () throws(LMDBError) in try file.replace() }
+            return try writer.alone { () throws(EventLogError) in try eraseAlone(request) }
+        }
+    }
+
+    /// What an erasure would do.
+    /// - Complexity: O(events).
+    package func erasure(_ request: ErasureRequest) throws(EventLogError) -> ErasureReceipt {
+        let view = try view()
+        return try ErasurePlan(request, view, try existingKey(view)).receipt
+    }
+
+    private func existingKey(_ view: LogView) throws(EventLogError) -> ErasureKey? {
+        guard try ErasedIdentities.exist(in: view) else { return nil }
+        return try ErasureKey(besides: file.path, of: view.state.logID)
+    }
+
+    private enum Abort: Error {
+        case nothingLeft(ErasureReceipt)
+        case failed(EventLogError)
+    }
+
+    private func eraseAlone(_ request: ErasureRequest) throws(EventLogError) -> ErasureReceipt {
+        var made: (receipt: ErasureReceipt, state: LogState)?
+        do throws(WriteError<Abort>) {
+            try file.current.replaceFile { (_) throws(Abort) in
+                let plan: ErasurePlan
+                do throws(EventLogError) {
+                    let key: ErasureKey
+                    (plan, key) = try self.plan(request)
+                    if !plan.isEmpty {
+                        let written = try ErasureWriter.write(
+                            plan, key, request.record(plan.receipt.members), besides: file.path,
+                            clock: clock)
+                        made = (plan.receipt, written.state)
+                        return written.path
+                    }
+                } catch {
+                    throw .failed(error)
+                }
+                throw .nothingLeft(plan.receipt)
+            }
+        } catch {
+            if case .body(.nothingLeft(let receipt)) = error { return receipt }
+            ErasureWriter.removeTemporary(of: file.path)
+            switch error {
+            case .storage(let error): throw .storage(error)
+            case .body(.failed(let error)): throw error
+            case .body(.nothingLeft(let receipt)): return receipt
+            }
+        }
+        try storage { () throws(LMDBError) in try file.replace() }
+        guard var made else { return ErasureReceipt() }
+        Anchor(made.state).write(besides: file.path)
+        made.receipt.isDone = true
+        return made.receipt
+    }
+
+    /// Looks at the log as it is under the write lock.
+    private func plan(
+        _ request: ErasureRequest
+    ) throws(EventLogError) -> (plan: ErasurePlan, key: ErasureKey) {
+        let reading = try storage { () throws(LMDBError) in try file.read() }
+        let view = try LogView(reading.transaction, reading.parts)
+        // A key is made where nobody was erased yet; it is on the disk before the file that needs it.
+        let key =
+            try ErasedIdentities.exist(in: view)
+            ? try ErasureKey(besides: file.path, of: view.state.logID)
+            : try ErasureKey.made(besides: file.path, of: view.state.logID)
+        return (try ErasurePlan(request, view, key), key)
+    }
+}
+
+extension LogView {
+    /// The stand-in of a member that was erased, by its name; nil where it was not, or where the key
+    /// that could tell is not beside the log. `log`: path of the log.
+    package func standIn(ofErased name: [UInt8], log: String) throws(EventLogError) -> [UInt8]? {
+        guard try ErasedIdentities.exist(in: self) else { return nil }
+        let key: ErasureKey
+        do throws(EventLogError) {
+            key = try ErasureKey(besides: log, of: state.logID)
+        } catch {
+            return nil
+        }
+        let standIn = StandIn.name(key.code(.member, name))
+        return try find(.member, standIn) == nil ? nil : standIn
+    }
+}
+
+extension EventLog {
+    /// The file with the key of the codes that are left of who was erased from a log.
+    package static func erasureKeyPath(besides log: String) -> String {
+        ErasureKey.path(besides: log)
+    }
+}

@@ -1,0 +1,65 @@
+import HashTree
+
+/// Where a string of the log stands.
+package enum TextPlace: Sendable {
+    case name(NameKind)
+    /// The id of the event at a position.
+    case id(UInt64)
+    /// What the event at a position says beyond its columns.
+    case payload(UInt64)
+}
+
+extension LogView {
+    /// Calls `body` with every string that the log holds.
+    /// - Complexity: O(bytes of all strings).
+    package func forEachText(
+        _ body: (TextPlace, Span<UInt8>) -> Void
+    ) throws(EventLogError) {
+        var text: [UInt8] = []
+        for index in directory.blocks.indices {
+            let block = try block(index)
+            for kind in NameKind.allCases {
+                let names = try block.names(kind)
+                for place in 0..<names.count {
+                    text.removeAll(keepingCapacity: true)
+                    names.append(place, to: &text)
+                    body(.name(kind), text.span)
+                }
+            }
+            let ids = try block.strings(.id, count: block.rowCount)
+            let payloads = try block.strings(.payload, count: block.rowCount)
+            let times = try block.integers(.occurredAt)
+            for row in 0..<block.rowCount {
+                let position = block.firstPosition + UInt64(row)
+                text.removeAll(keepingCapacity: true)
+                ids.append(row, occurredAt: Int64(bitPattern: times[row]), to: &text)
+                body(.id(position), text.span)
+                guard !payloads.areEmpty else { continue }
+                text.removeAll(keepingCapacity: true)
+                payloads.append(row, to: &text)
+                body(.payload(position), text.span)
+            }
+        }
+    }
+}
+
+/// The forms in which the log may hold a string.
+package enum PackedForms {
+    /// The string itself, and its tail as `StringShape` packs it: digits and hexadecimal digits two a
+    /// byte, a uuid in its 16 bytes.
+    package static func of(_ text: [UInt8]) -> [[UInt8]] {
+        let shape = StringShape.classify(text.span, occurredAt: nil)
+        guard shape.kind != .raw else { return [text] }
+        var packed = [UInt8](repeating: 0, count: text.count)
+        var span = packed.mutableSpan
+        guard let end = shape.pack(text.span, occurredAt: nil, into: &span, at: 0) else {
+            return [text]
+        }
+        packed.removeLast(packed.count - end)
+        switch shape.kind {
+        case .digits where (text.count - shape.prefix.count) % 2 == 1:
+            return [text, Array(packed.dropLast())]
+        default: return [text, packed]
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import CampaignLedger
+import CampaignReports
+import JSON
+
+/// The report of `erase`.
+enum ErasureReports {
+    static func write(_ erasure: Erasure, isTrial: Bool, to writer: inout JSONWriter) {
+        writer.beginDocument("erase", asOf: erasure.asOf)
+        writer.member("dryRun", isTrial)
+        writer.member("written", erasure.isDone)
+        writer.member("contacts", array: erasure.contacts) { contact, writer in
+            writer.beginObject()
+            writer.member("contact", contact.contact)
+            writer.member("number", Int(contact.number))
+            writer.member("alreadyErased", contact.wasErased)
+            writer.member("events", contact.events)
+            writer.member("messageIds", contact.messageIDs)
+            writer.member("campaigns", array: contact.campaigns) { $1.string($0) }
+            writer.endObject()
+        }
+        writer.member("unknown", array: erasure.unknown) { $1.string($0) }
+        writer.member("remainders", array: erasure.remainders) { remainder, writer in
+            writer.beginObject()
+            writer.member("place", remainder.place.rawValue)
+            writer.member("position", remainder.position)
+            writer.endObject()
+        }
+        writer.member("moreRemainders", erasure.moreRemainders)
+        writer.member("tooShortToSearch", erasure.unsearched)
+        writer.member("backups", array: erasure.backups) { backup, writer in
+            writer.beginObject()
+            writer.member("path", backup.path)
+            writer.member("madeAt", backup.madeAt)
+            writer.member("exists", backup.exists)
+            writer.endObject()
+        }
+        writer.endDocument()
+    }
+
+    static func text(_ erasure: Erasure, isTrial: Bool) -> String {
+        var text = ""
+        if !erasure.contacts.isEmpty {
+            var table = TextTable([
+                .text("CONTACT"), .number("NUMBER"), .number("EVENTS"), .number("MESSAGE IDS"),
+                .number("CAMPAIGNS"), .text("BEFORE"),
+            ])
+            for contact in erasure.contacts {
+                table.row([
+                    contact.contact, "\(contact.number)", "\(contact.events)",
+                    "\(contact.messageIDs)", "\(contact.campaigns.count)",
+                    contact.wasErased ? "erased already" : "",
+                ])
+            }
+            text += table.text + "\n"
+        }
+        for contact in erasure.unknown {
+            text += "The ledger does not know '\(TerminalText.safe(contact))'.\n"
+        }
+        if isTrial { return text + "Nothing was changed.\n" + Phrases.asOf(erasure.asOf) }
+        text += erasure.isDone ? "Erased, and written anew.\n" : "Nothing was left to be erased.\n"
+        text += searched(erasure)
+        for backup in erasure.backups {
+            text += "Backup that may hold what was erased: \(TerminalText.safe(backup.path))"
+            text += (backup.exists ? "" : " (not there any more)") + "\n"
+        }
+        return text + Phrases.asOf(erasure.asOf)
+    }
+
+    private static func searched(_ erasure: Erasure) -> String {
+        guard erasure.isDone else { return "" }
+        var text = ""
+        if erasure.unsearched > 0 {
+            text += "\(Phrases.count(erasure.unsearched, "id")) too short to be searched for.\n"
+        }
+        guard !erasure.remainders.isEmpty else {
+            return text + "The files hold none of the ids any more.\n"
+        }
+        for remainder in erasure.remainders {
+            let place = remainder.position.map { " of the event at position \($0)" } ?? ""
+            text += "An id still stands in the \(words(remainder.place))\(place).\n"
+        }
+        if erasure.moreRemainders > 0 { text += "And \(erasure.moreRemainders) places more.\n" }
+        return text
+    }
+
+    private static func words(_ place: Erasure.Remainder.Place) -> String {
+        switch place {
+        case .campaignID: "id of a campaign"
+        case .contactID: "id of another contact"
+        case .messageID: "id of another message"
+        case .label: "name of a source, code, reason or channel"
+        case .eventID: "id"
+        case .content: "content"
+        }
+    }
+}
