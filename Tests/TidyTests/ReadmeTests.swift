@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func `every subcommand that a text shows exists`() {
-        let others: Set<Substring> = ["help", "anchor"]
+        let others: Set<Substring> = ["help", "anchor", "erasure"]
         for file in Self.texts {
             // At the beginning of a command line or of a piece of code.
             for match in file.text.matches(of: /(?:^|\n|\$ |`)campaign-ledger ([a-z][a-z-]*)/) {
