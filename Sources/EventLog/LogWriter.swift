@@ -128,7 +128,7 @@ final class LogWriter: Sendable {
             let (cache, anchor) = try environment.write { (transaction) throws(Abort) in
                 var session: AppendSession
                 do throws(EventLogError) {
-                    session = try beginSession(requests)
+                    session = try beginSession(requests, environment)
                     results = try Self.process(requests, in: &session)
                 } catch {
                     throw .failed(error)
@@ -187,12 +187,14 @@ final class LogWriter: Sendable {
     }
 
     /// Looks at the log as it is under the write lock, whoever wrote to it last.
-    private func beginSession(_ requests: [AppendRequest]) throws(EventLogError) -> AppendSession {
+    private func beginSession(
+        _ requests: [AppendRequest], _ environment: Environment
+    ) throws(EventLogError) -> AppendSession {
         var kept = cache.withLock { cache in
             defer { cache = nil }
             return cache
         }
-        let reading = try storage { () throws(LMDBError) in try file.read() }
+        let reading = try storage { () throws(LMDBError) in try file.read(of: environment) }
         let view = try LogView(
             reading.transaction, reading.parts, known: kept.map { ($0.state, $0.directory) })
         if kept?.state != view.state { kept = try WriterCache(view) }

@@ -8,6 +8,7 @@ import Synchronization
 final class OpenFile: Sendable {
     let path: String
     let options: EnvironmentOptions
+    /// The file, and what was found to be sound in it: another file begins anew.
     private let opened: Mutex<(environment: Environment, parts: CheckedParts)>
 
     init(_ environment: Environment, path: String, options: EnvironmentOptions) {
@@ -17,9 +18,6 @@ final class OpenFile: Sendable {
     }
 
     var current: Environment { opened.withLock { $0.environment } }
-
-    /// What was found to be sound in this file: another file begins anew.
-    var parts: CheckedParts { opened.withLock { $0.parts } }
 
     /// Opens the file again where an error says that this helps; the error, where it does not.
     func reopen(after error: LMDBError) throws(LMDBError) {
@@ -53,6 +51,12 @@ extension OpenFile {
             try reopen(after: error)
             return try begin()
         }
+    }
+
+    /// Begins a read transaction of the file that a writer holds the lock of, whatever has the name.
+    func read(of environment: Environment) throws(LMDBError) -> Reading {
+        let parts = opened.withLock { $0.environment === environment ? $0.parts : CheckedParts() }
+        return Reading(transaction: try environment.read(), parts: parts)
     }
 
     private func begin() throws(LMDBError) -> Reading {
