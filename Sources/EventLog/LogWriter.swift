@@ -114,6 +114,7 @@ final class LogWriter: Sendable {
             }
             // Another file may have as many commits and other blocks.
             directory.withLock { $0 = nil }
+            erasureKey.withLock { $0 = nil }
             results = tryCommit(requests)
             if error.kind == .broken { return results }
         }
@@ -204,10 +205,20 @@ final class LogWriter: Sendable {
         if requests.contains(where: { $0.batch.rows.count >= Self.bulkRows }) {
             try current.complete(from: view)
         }
-        let erased =
-            requests.contains(where: \.isScreened)
-            ? try ErasedIdentities.of(view) { () throws(EventLogError) in try key(of: view) } : nil
-        return AppendSession(view, cache: current, erased: erased, now: clock())
+        let isScreened = requests.contains(where: \.isScreened)
+        return AppendSession(
+            view, cache: current, erased: isScreened ? try erased(from: view) : nil, now: clock())
+    }
+
+    /// What is left of who was erased. A key that does not fit is read again next time: somebody may put the
+    /// right one in its place.
+    private func erased(from view: LogView) throws(EventLogError) -> ErasedIdentities? {
+        do throws(EventLogError) {
+            return try ErasedIdentities.of(view) { () throws(EventLogError) in try key(of: view) }
+        } catch {
+            erasureKey.withLock { $0 = nil }
+            throw error
+        }
     }
 
     private func key(of view: LogView) throws(EventLogError) -> ErasureKey {

@@ -5,11 +5,11 @@ package enum FilePieces {
     /// Calls `body` with each piece of at most `bytes` and `overlap` bytes; each but the first begins
     /// with the last `overlap` bytes of the one before.
     ///
-    /// - Throws: `notFound`, `permissionDenied`, `isDirectory`, `inputOutput`, `other`.
+    /// - Throws: `notRegular`, `notFound`, `permissionDenied`, `isDirectory`, `inputOutput`, `other`.
     package static func forEach(
         _ path: String, bytes: Int, overlap: Int, _ body: (Span<UInt8>) -> Void
     ) throws(FileError) {
-        let file = try Descriptor(path: path, flags: O_RDONLY, attempt: .open)
+        let file = try Descriptor.own(path, flags: O_RDONLY, attempt: .open)
         var piece: [UInt8] = []
         while try file.read(into: &piece, count: bytes, path: path) > 0 {
             body(piece.span)

@@ -26,8 +26,8 @@ package struct PendingFile: ~Copyable {
     /// behind earlier for the same purpose is removed.
     /// - Throws: `permissionDenied`, `diskFull`, `other`.
     package init(for place: FilePlace, _ purpose: String) throws(FileError) {
-        let prefix = ".\(place.name).\(purpose)-"
-        Self.removeLeftovers(prefix, at: place)
+        let prefix = Self.prefix(place, purpose)
+        Self.removeLeftovers(for: place, purpose)
         for _ in 0..<Self.mostTries {
             let digits = String(UInt64.random(in: .min ... .max), radix: 16)
             let zeros = String(repeating: "0", count: Self.suffixDigits - digits.count)
@@ -59,7 +59,13 @@ package struct PendingFile: ~Copyable {
         if !hasMoved { FileSystem.remove(path) }
     }
 
-    private static func removeLeftovers(_ prefix: String, at place: FilePlace) {
+    private static func prefix(_ place: FilePlace, _ purpose: String) -> String {
+        ".\(place.name).\(purpose)-"
+    }
+
+    /// Removes what was made for a place and a purpose by programs that were killed.
+    package static func removeLeftovers(for place: FilePlace, _ purpose: String) {
+        let prefix = prefix(place, purpose)
         for name in place.names(beginningWith: prefix) {
             let suffix = name.dropFirst(prefix.count)
             guard suffix.count == suffixDigits, suffix.allSatisfy(\.isHexDigit) else { continue }

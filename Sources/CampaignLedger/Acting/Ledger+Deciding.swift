@@ -32,10 +32,11 @@ extension Ledger {
         _ decide: (LedgerSnapshot, _ losses: Int) throws(LedgerError) -> Decision<Result>
     ) throws(LedgerError) -> (result: Result, outcomes: [AppendOutcome]) {
         for losses in 0..<Self.mostDecisions {
-            let decision = try decide(try snapshot(), losses)
+            let snapshot = try snapshot()
+            let decision = try decide(snapshot, losses)
             guard !decision.events.isEmpty else { return (decision.result, []) }
             do throws(LedgerError) {
-                let outcomes = try record(decision.events, decision.guarded)
+                let outcomes = try record(decision.events, decision.guarded, snapshot)
                 return (decision.result, outcomes)
             } catch {
                 guard error.code == .unexpectedState else { throw error }
@@ -47,14 +48,18 @@ extension Ledger {
             remedy: "Try again.")
     }
 
-    /// Appends events if nothing that they rest on has happened since.
+    /// Appends events if nothing that they rest on has happened since a snapshot, and no other file has taken the
+    /// place of the one that it is of.
     /// - Throws: `unexpectedState` where something has, and what an append throws.
     func record(
-        _ events: [String], _ guarded: AppendGuard?
+        _ events: [String], _ guarded: AppendGuard?, _ snapshot: LedgerSnapshot
     ) throws(LedgerError) -> [AppendOutcome] {
         let condition: AppendExpectation =
             guarded.map { guarded in
-                .condition { view throws(EventLogError) in try guarded.holds(view) }
+                .condition { [mark = snapshot.view.fileMark] view throws(EventLogError) in
+                    guard view.fileMark === mark else { return false }
+                    return try guarded.holds(view)
+                }
             } ?? .nothing
         return try appendBlocking(cloudEvents: events, under: condition)
     }

@@ -25,6 +25,7 @@ extension Ledger {
         let place = try Self.filing { () throws(FileError) in try FilePlace(destination) }
         try checkDestination(place, options)
         let file = try PendingFile.begin(at: place, "backup")
+        let mark = try fileMark()
         try copy(to: file)
         try checkCopy(file.path, at: place, options, progress)
         let (head, anchorBytes) = try Self.head(of: file.path, at: place)
@@ -39,6 +40,12 @@ extension Ledger {
         try Self.filing { () throws(FileError) in
             try BackupNotes.add(note, besides: log.resolvedPath)
         }
+        // Whoever erased somebody meanwhile has not seen the note, and the copy still holds the person.
+        guard try fileMark() === mark else {
+            throw LedgerError(
+                .busy, "Another file took the place of the ledger '\(path)' during the backup.",
+                remedy: "Try again; nothing was left at the destination.")
+        }
         if let key = consume key { try key.takePlace(.whatever) }
         switch options.overwriting {
         case .never: try file.takePlace(.free)
@@ -51,6 +58,15 @@ extension Ledger {
         }
         try anchor.takePlace(.whatever)
         return BackupSummary(path: place.path, head: head, bytes: bytes)
+    }
+
+    /// Tells one file at the ledger's path from its successor.
+    private func fileMark() throws(LedgerError) -> any AnyObject & Sendable {
+        do throws(EventLogError) {
+            return try log.view().fileMark
+        } catch {
+            throw LedgerError(error, path: path)
+        }
     }
 
     private func copy(to file: borrowing PendingFile) throws(LedgerError) {

@@ -96,13 +96,36 @@ extension Restorer {
         }
     }
 
-    /// The key of who was erased that the ledger is to have: the backup's, unless there is one already, which a
-    /// ledger keeps for life. A key of another ledger is of no use to this one.
-    func erasureKey(_ plan: RestorePlan) throws(LedgerError) -> PendingFile? {
-        let isOfAnother = plan.replaced.map { $0.ledger != plan.head.ledger } ?? false
+    /// What becomes of the key of who was erased that lies beside the ledger.
+    enum KeyChange: ~Copyable {
+        /// It fits what is restored, or there is none and none is needed.
+        case none
+        /// The backup's goes there.
+        case to(PendingFile)
+        /// It is of no use to what is restored, and would keep it from ever erasing anybody.
+        case removed
+    }
+
+    /// By which of the keys beside ledger and backup what is restored can be appended to.
+    func keyChange() throws(LedgerError) -> KeyChange {
+        guard let restored else { return .none }
+        if EventLog.erasureKey(besides: place.path, fits: restored) { return .none }
+        if EventLog.erasureKey(besides: backup, fits: restored),
+            let key = try PendingFile.erasureKey(besides: backup, for: place, "restore")
+        {
+            return .to(key)
+        }
         let own = EventLog.erasureKeyPath(besides: place.path)
-        if FileKind(ofName: own) != nil, !isOfAnother { return nil }
-        return try PendingFile.erasureKey(besides: backup, for: place, "restore")
+        return FileKind(ofName: own) == .regularFile ? .removed : .none
+    }
+
+    func carryOut(_ change: consuming KeyChange) throws(LedgerError) {
+        switch consume change {
+        case .none: return
+        case .to(let key): try key.takePlace(.whatever)
+        case .removed:
+            FileRemoval.removeIfPresent(EventLog.erasureKeyPath(besides: place.path))
+        }
     }
 
     /// Takes away what would speak against the new ledger, or for the old one.

@@ -58,7 +58,12 @@ struct Restorer {
         let bytes = try file.settle()
         let anchor = try PendingFile.anchor(of: place, anchorBytes, "restore")
         try noteCopies(plan)
-        let key = try erasureKey(plan)
+        var key = try keyChange()
+        // Before the ledger, where it takes the place of none: without it nothing could be appended.
+        if FileKind(ofName: EventLog.erasureKeyPath(besides: place.path)) == nil {
+            try carryOut(key)
+            key = .none
+        }
         try replace(standing, by: file.path, &plan, loss)
         if case .nothing = standing {
             try file.takePlace(.free)
@@ -68,7 +73,7 @@ struct Restorer {
         // What a program that still looks at the old ledger has written meanwhile.
         ProjectionFile.remove(besides: place.path)
         try anchor.takePlace(.whatever)
-        if let key = consume key { try key.takePlace(.whatever) }
+        try carryOut(key)
         return RestoreSummary(
             done: plan, bytes: bytes, keptOld: plan.replaces ? options.keptOld : nil)
     }

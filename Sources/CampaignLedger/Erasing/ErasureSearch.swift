@@ -67,7 +67,9 @@ struct ErasureSearch {
     }
 
     private func searchFiles(_ search: ByteSearch) throws(LedgerError) {
-        for path in LedgerFiles(of: log).paths where FileIdentity(path: path) != nil {
+        // Lock files hold no strings; and to close one that LMDB has open gives its locks up.
+        for path in LedgerFiles(of: log).paths
+        where !path.hasSuffix("-lock") && FileKind(ofName: path) == .regularFile {
             var holds = false
             do throws(FileError) {
                 try FilePieces.forEach(

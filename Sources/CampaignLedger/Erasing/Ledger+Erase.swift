@@ -2,6 +2,7 @@ import Campaigns
 import EventLog
 import Files
 import JSON
+import Projections
 
 extension Ledger {
     /// Erases contacts for good: their ids, the ids of their messages and events, and what those events
@@ -26,15 +27,32 @@ extension Ledger {
         newest.letGo()
         let receipt: ErasureReceipt
         do throws(EventLogError) {
-            receipt = try log.erase(request)
+            // They hold numbers, and a checksum of the last event's identity.
+            receipt = try log.erase(request) { ProjectionFile.remove(besides: log.resolvedPath) }
         } catch {
             throw LedgerError(error, path: path)
         }
-        if receipt.isDone { projections.file.removeForGood() }
+        // Once more, since who still looked at the old file may have written them; and where an earlier erasure was
+        // cut off before it came to this.
+        if receipt.isDone || !receipt.members.isEmpty { projections.file.removeForGood() }
         var erasure = try report(receipt, contacts)
-        let search = ErasureSearch(receipt.names, besides: log.resolvedPath)
+        removeLeftovers(erasure)
+        let asked = receipt.members.map { Array(contacts[$0.index].utf8) }
+        let search = ErasureSearch(
+            receipt.names + asked.filter { !receipt.names.contains($0) },
+            besides: log.resolvedPath)
         try search.run(try self.snapshot(), &erasure)
         return erasure
+    }
+
+    /// Removes what backups and restores left that were killed: copies of the ledger without a name.
+    private func removeLeftovers(_ erasure: Erasure) {
+        for path in [log.resolvedPath] + erasure.backups.map(\.path) {
+            guard let place = try? FilePlace(path) else { continue }
+            for purpose in ["backup", "restore", "kept"] {
+                PendingFile.removeLeftovers(for: place, purpose)
+            }
+        }
     }
 
     /// What `erase` would do. Nothing is changed.
@@ -64,12 +82,14 @@ extension Ledger {
             record: { Self.events(of: $0, actor, time) })
     }
 
-    /// The `contact.erased` of each contact that was not erased before: it names a number, never an id.
+    /// The `contact.erased` of each contact of which something goes: it names a number, never an id. A new file
+    /// without one would be taken for the old one by whoever has that open.
     private static func events(
         of members: [ErasedMember], _ actor: String, _ time: Timestamp
     ) -> RowBatch {
         var batch = RowBatch()
-        for member in members where !member.wasErased {
+        for member in members
+        where !member.wasErased || member.rows > 0 || member.references > 0 {
             var row = RowDraft()
             row.kind = EventType.contactErased.rawValue
             row.subject = .member

@@ -47,8 +47,11 @@ final class SnapshotFolds: Sendable {
         let (known, isSettled) = state.withLock { ($0.stored, $0.isSettled) }
         if isSettled { return known }
         let made = try ofLog { () throws(EventLogError) in try keeper.picture(view, found) }
-        state.withLock { ($0.stored, $0.isSettled) = (made, true) }
-        return made
+        // Another thread may have settled it meanwhile, or found the projections to be of no use.
+        return state.withLock { state in
+            if !state.isSettled { (state.stored, state.isSettled) = (made, true) }
+            return state.stored
+        }
     }
 
     /// Whether answers rest on the projections.
@@ -74,22 +77,25 @@ final class SnapshotFolds: Sendable {
     /// The fold of all events considered.
     func everything() throws(PictureError) -> FoldedLog {
         if let known = state.withLock({ $0.everything }) { return known }
-        let made = try makeEverything()
-        state.withLock { $0.everything = made }
+        let (made, restsOnStored) = try makeEverything()
+        // Projections may have turned out to be of no use meanwhile.
+        state.withLock { if !restsOnStored || !$0.isDistrustful { $0.everything = made } }
         return made
     }
 
-    private func makeEverything() throws(PictureError) -> FoldedLog {
+    private func makeEverything() throws(PictureError) -> (fold: FoldedLog, restsOnStored: Bool) {
         if isNow, let stored = try stored() {
             do throws(PictureError) {
-                return FoldedLog(
+                let fold = FoldedLog(
                     result: try stored.everything(), policy: stored.policy,
                     classifier: stored.classifier, claims: stored)
+                return (fold, true)
             } catch {
                 try distrust(error)
             }
         }
-        return try ofLog { () throws(EventLogError) in try WholeFold(view, scope).folded }
+        let fold = try ofLog { () throws(EventLogError) in try WholeFold(view, scope).folded }
+        return (fold, false)
     }
 
     /// What questions about campaigns are answered from.
@@ -206,7 +212,9 @@ final class SnapshotFolds: Sendable {
         let made = try stored.chainBook(stored.book(component.sorted()))
         if let single {
             state.withLock { state in
-                if state.chains.count < Self.mostChains { state.chains[single] = made }
+                if !state.isDistrustful, state.chains.count < Self.mostChains {
+                    state.chains[single] = made
+                }
             }
         }
         return made

@@ -22,7 +22,7 @@ struct ErasedIdentities: Sendable {
         let own = Self.own(key, id)
         guard try position(of: own, under: Self.ownKey) != nil else {
             throw .erasureKeyMissing(
-                path: ErasureKey.path(besides: ""),
+                path: key.path,
                 what: "The erasure key beside the ledger is not the one it was made with.")
         }
     }

@@ -10,6 +10,8 @@ struct ErasureKey: Sendable {
     private static let mostBytes = 256
 
     let key: Digest
+    /// Where it was read.
+    let path: String
 
     package static func path(besides log: String) -> String { log + "-erasure-key" }
 
@@ -28,7 +30,7 @@ struct ErasureKey: Sendable {
         let path = Self.path(besides: log)
         let bytes: [UInt8]
         do throws(FileError) {
-            bytes = try SmallFile.read(path, limitBytes: Self.mostBytes)
+            bytes = try SmallFile.readOwn(path, limitBytes: Self.mostBytes)
         } catch {
             throw .erasureKeyMissing(path: path, what: error.message)
         }
@@ -43,7 +45,7 @@ struct ErasureKey: Sendable {
         guard fields[4] == id.description else {
             throw .erasureKeyMissing(path: path, what: "It is the key of another ledger.")
         }
-        self.key = key
+        (self.key, self.path) = (key, path)
     }
 
     /// The key beside a log, made and put on the disk where there is none.

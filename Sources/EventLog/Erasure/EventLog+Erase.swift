@@ -10,13 +10,22 @@ extension EventLog {
     /// - Throws: `.erasureKeyMissing`, `.file`, `.damaged`, and whatever the file throws; the log is
     ///   what it was then.
     /// - Complexity: O(file).
+    ///
+    /// `beforehand` runs under the write lock once the new file is complete, before it gets the name: for what is
+    /// derived from the log and must go with what is erased.
     @available(*, noasync)
-    package func erase(_ request: ErasureRequest) throws(EventLogError) -> ErasureReceipt {
+    package func erase(
+        _ request: ErasureRequest, beforehand: () -> Void
+    ) throws(EventLogError) -> ErasureReceipt {
         do throws(EventLogError) {
-            return try writer.alone { () throws(EventLogError) in try eraseAlone(request) }
+            return try writer.alone { () throws(EventLogError) in
+                try eraseAlone(request, beforehand)
+            }
         } catch .storage(let error) where error.kind == .replaced || error.kind == .broken {
             try storage { () throws(LMDBError) in try file.replace() }
-            return try writer.alone { () throws(EventLogError) in try eraseAlone(request) }
+            return try writer.alone { () throws(EventLogError) in
+                try eraseAlone(request, beforehand)
+            }
         }
     }
 
@@ -37,19 +46,25 @@ extension EventLog {
         case failed(EventLogError)
     }
 
-    private func eraseAlone(_ request: ErasureRequest) throws(EventLogError) -> ErasureReceipt {
+    private func eraseAlone(
+        _ request: ErasureRequest, _ beforehand: () -> Void
+    ) throws(EventLogError) -> ErasureReceipt {
         var made: (receipt: ErasureReceipt, state: LogState)?
+        let environment = file.current
         do throws(WriteError<Abort>) {
-            try file.current.replaceFile { (_) throws(Abort) in
+            try environment.replaceFile { (_) throws(Abort) in
+                // What an erasure left that was interrupted holds everybody.
+                ErasureWriter.removeTemporary(of: file.path)
                 let plan: ErasurePlan
                 do throws(EventLogError) {
                     let key: ErasureKey
-                    (plan, key) = try self.plan(request)
+                    (plan, key) = try self.plan(request, environment)
                     if !plan.isEmpty {
                         let written = try ErasureWriter.write(
                             plan, key, request.record(plan.receipt.members), besides: file.path,
                             clock: clock)
                         made = (plan.receipt, written.state)
+                        beforehand()
                         return written.path
                     }
                 } catch {
@@ -68,23 +83,28 @@ extension EventLog {
         }
         try storage { () throws(LMDBError) in try file.replace() }
         guard var made else { return ErasureReceipt() }
-        Anchor(made.state).write(besides: file.path)
+        let successor = file.current
+        Anchor(made.state).write(
+            besides: file.path, if: { (try? successor.isInPlace()) ?? false })
         made.receipt.isDone = true
         return made.receipt
     }
 
     /// Looks at the log as it is under the write lock.
     private func plan(
-        _ request: ErasureRequest
+        _ request: ErasureRequest, _ environment: Environment
     ) throws(EventLogError) -> (plan: ErasurePlan, key: ErasureKey) {
-        let reading = try storage { () throws(LMDBError) in try file.read() }
+        let reading = try storage { () throws(LMDBError) in try file.read(of: environment) }
         let view = try LogView(reading.transaction, reading.parts)
+        let hadKey = FileKind(ofName: ErasureKey.path(besides: file.path)) != nil
         // A key is made where nobody was erased yet; it is on the disk before the file that needs it.
         let key =
             try ErasedIdentities.exist(in: view)
             ? try ErasureKey(besides: file.path, of: view.state.logID)
             : try ErasureKey.made(besides: file.path, of: view.state.logID)
-        return (try ErasurePlan(request, view, key), key)
+        let plan = try ErasurePlan(request, view, key)
+        if plan.isEmpty, !hadKey { FileRemoval.removeIfPresent(key.path) }
+        return (plan, key)
     }
 }
 
@@ -108,5 +128,16 @@ extension EventLog {
     /// The file with the key of the codes that are left of who was erased from a log.
     package static func erasureKeyPath(besides log: String) -> String {
         ErasureKey.path(besides: log)
+    }
+
+    /// Whether the key beside a log is one with which another log, as a view shows it, can be appended to.
+    package static func erasureKey(besides log: String, fits view: LogView) -> Bool {
+        do throws(EventLogError) {
+            let key = try ErasureKey(besides: log, of: view.state.logID)
+            _ = try ErasedIdentities.of(view) { () throws(EventLogError) in key }
+            return true
+        } catch {
+            return false
+        }
     }
 }

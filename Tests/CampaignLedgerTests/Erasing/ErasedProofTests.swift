@@ -64,4 +64,56 @@ import Testing
             #expect(try Ledger.verify(at: path).isSound)
         }
     }
+
+    /// Erased again, nothing is recorded: whoever has the ledger open must notice all the same.
+    @Test func `what came since an erasure goes with the next one, for other writers too`() throws {
+        let story = try TestLedger.story()
+        try story.ledger.erase(["ana"], actor: "tests")
+        let other = try Ledger.open(at: story.folder.file("ledger"))
+        _ = try other.appendBlocking(cloudEvents: [
+            event("attempt.read", "20", nil, at: 20, #""messageId":"m-late","detail":"of her""#)
+        ])
+        _ = try other.appendBlocking(cloudEvents: [
+            event(
+                "attempt.accepted", "21", "spring", at: 19, #""contact":"ana","messageId":"m-late""#
+            )
+        ])
+        try story.ledger.erase(["ana"], actor: "tests")
+        #expect(try !story.allBytes().contains(Array("m-late".utf8)))
+        _ = try other.snapshot().head()
+        _ = try other.appendBlocking(cloudEvents: [
+            event("attempt.read", "22", nil, at: 22, #""messageId":"m-late","detail":"once more""#)
+        ])
+        for bytes in ["m-late", "of her", "once more"] {
+            #expect(try !story.allBytes().contains(Array(bytes.utf8)), "\(bytes)")
+        }
+        try story.expectSound()
+    }
+
+    @Test func `a restore keeps or brings the key with which the ledger can be appended to`() throws
+    {
+        let story = try TestLedger.story()
+        let (early, late) = (story.folder.file("early"), story.folder.file("late"))
+        try story.ledger.backup(to: early)
+        // Of the same ledger, erased from apart: another key.
+        do {
+            let copy = try Ledger.open(at: early)
+            try copy.erase(["bo"], actor: "tests")
+            try copy.backup(to: late)
+        }
+        try story.ledger.erase(["ana"], actor: "tests")
+        let foreign = try TestLedger.story()
+        try foreign.ledger.erase(["cy"], actor: "tests")
+        let path = story.folder.file("ledger")
+        var options = RestoreOptions()
+        options.allowing = [.replacing, .losingEvents, .otherLedger]
+        for backup in [late, foreign.folder.file("ledger"), early, late] {
+            try Ledger.restore(from: backup, to: path, options)
+            let ledger = try Ledger.open(at: path)
+            _ = try ledger.appendBlocking(cloudEvents: [
+                event("attempt.read", "30", "spring", at: 30, #""contact":"dee""#)
+            ])
+            #expect(try ledger.erase(["dee"], actor: "tests").isDone)
+        }
+    }
 }

@@ -30,7 +30,10 @@ import Testing
             story.ledger.snapshot(), "spring", RetryOptions(actor: "olga")
         ).decide()
         try story.test.append(event("attempt.sent", "x", "autumn", #""contact":"bo""#))
-        #expect(try story.ledger.record(decision.events, decision.guarded).count == 3)
+        #expect(
+            try story.ledger.record(
+                decision.events, decision.guarded, story.ledger.snapshot()
+            ).count == 3)
 
         for disturbance in [
             event("attempt.delivered", "y", "spring", at: 30, story.about("bo")),
@@ -44,7 +47,10 @@ import Testing
             ).decide()
             try other.test.append(disturbance)
             #expect(
-                code { _ = try other.ledger.record(decision.events, decision.guarded) }
+                code {
+                    _ = try other.ledger.record(
+                        decision.events, decision.guarded, other.ledger.snapshot())
+                }
                     == .unexpectedState, "\(disturbance)")
         }
     }
@@ -70,7 +76,10 @@ import Testing
             ).decide()
             try story.test.append(
                 event("attempt.read", "late", nil, at: 40, #""messageId":"\#(message)""#))
-            let refused = code { _ = try story.ledger.record(decision.events, decision.guarded) }
+            let refused = code {
+                _ = try story.ledger.record(
+                    decision.events, decision.guarded, story.ledger.snapshot())
+            }
             #expect(refused == (isDisturbing ? .unexpectedState : nil), "\(message), \(isFirst)")
         }
     }

@@ -145,6 +145,7 @@ import Testing
         let log = try createDurable(path)
         try log.record(numberedRows(0..<5))
         let anchor = try read(path + "-anchor")
+        let late = try log.view()
         // Another log has the place, and no anchor yet.
         let other = folder.file("other")
         do { _ = try createDurable(other) }
@@ -155,8 +156,7 @@ import Testing
                 return other
             }
         }
-        try Anchor(log.view().state).write(
-            besides: path, if: { (try? log.view().isOfFileInPlace()) ?? false })
+        Anchor(late.state).write(besides: path, if: { late.isOfFileInPlace() })
         #expect(Anchor(of: path) == nil)
         #expect(!anchor.isEmpty)
     }
