@@ -22,10 +22,14 @@ public struct RestoreOptions: Sendable {
     public var allowing: RestoreAllowance
     /// Where a copy of the file that is replaced is kept, byte by byte; nil where none is.
     public var keptOld: String?
+    /// Heads that were kept elsewhere, which the backup must go on from.
+    public var anchors: [TreeHead]
 
-    /// Nothing is replaced, and nothing kept, unless told otherwise.
-    public init(allowing: RestoreAllowance = [], keptOld: String? = nil) {
-        (self.allowing, self.keptOld) = (allowing, keptOld)
+    /// Nothing is replaced, nothing kept and no head asked for, unless told otherwise.
+    public init(
+        allowing: RestoreAllowance = [], keptOld: String? = nil, anchors: [TreeHead] = []
+    ) {
+        (self.allowing, self.keptOld, self.anchors) = (allowing, keptOld, anchors)
     }
 }
 

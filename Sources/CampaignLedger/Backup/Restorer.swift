@@ -48,6 +48,7 @@ struct Restorer {
         try copy(to: file, progress)
         let findings = try verify(file, progress)
         let (head, anchorBytes) = try read(file)
+        try restored?.check(against: options.anchors, path: backup)
         let standing = try Standing(at: place)
         var plan = RestorePlan(
             path: place.path, head: head, findings: findings, replaced: nil, replaces: false,

@@ -23,23 +23,34 @@ struct ErasureSearch {
         let searched = names.filter { $0.count >= ByteSearch.fewestBytes }
         erasure.unsearched = names.count - searched.count
         guard !searched.isEmpty else { return }
-        let explained = try searchStrings(searched, snapshot, &erasure)
-        let unexplained = searched.indices.filter { !explained.contains($0) }
-        let forms = unexplained.flatMap { PackedForms.of(searched[$0]) }.filter {
-            $0.count >= Self.fewestBytesInFiles
+        let packed = searched.map { PackedForm(of: $0) }
+        let tails = packed.map { $0?.tail ?? [] }.filter { $0.count >= ByteSearch.fewestBytes }
+        let (explained, standingTails) = try searchStrings(searched, tails, snapshot, &erasure)
+        var forms: [[UInt8]] = []
+        for index in searched.indices where !explained.contains(index) {
+            forms.append(searched[index])
+            // What is packed may be a part of somebody else's longer number, which is no finding.
+            if let form = packed[index], !standingTails.contains(form.tail) {
+                forms.append(form.bytes)
+            }
         }
-        try searchFiles(ByteSearch(forms))
+        try searchFiles(ByteSearch(forms.filter { $0.count >= Self.fewestBytesInFiles }))
     }
 
+    /// Which names stand in strings still, and which tails of names do.
     private func searchStrings(
-        _ names: [[UInt8]], _ snapshot: LedgerSnapshot, _ erasure: inout Erasure
-    ) throws(LedgerError) -> Set<Int> {
+        _ names: [[UInt8]], _ tails: [[UInt8]], _ snapshot: LedgerSnapshot,
+        _ erasure: inout Erasure
+    ) throws(LedgerError) -> (names: Set<Int>, tails: Set<[UInt8]>) {
         let search = ByteSearch(names)
+        let tailSearch = ByteSearch(tails)
         var explained: Set<Int> = []
+        var standing: Set<Int> = []
         var remainders: [Erasure.Remainder] = []
         var more = 0
         try snapshot.reading { () throws(EventLogError) in
             try snapshot.view.forEachText { place, text in
+                standing.formUnion(tailSearch.found(in: text))
                 let found = search.found(in: text)
                 guard !found.isEmpty else { return }
                 explained.formUnion(found)
@@ -52,7 +63,7 @@ struct ErasureSearch {
             }
         }
         (erasure.remainders, erasure.moreRemainders) = (remainders, more)
-        return explained
+        return (explained, Set(standing.map { tails[$0] }))
     }
 
     private static func remainder(_ place: TextPlace) -> Erasure.Remainder {

@@ -24,6 +24,21 @@ extension LedgerSnapshot {
     }
 }
 
+extension LogView {
+    /// Refuses a log that does not go on from some heads. `path`: of the file, for whoever is told.
+    func check(against anchors: [TreeHead], path: String) throws(LedgerError) {
+        for anchor in anchors {
+            let found: HeadComparison
+            do throws(EventLogError) {
+                found = try compare(with: SeenHead(anchor))
+            } catch {
+                throw LedgerError(error, path: path)
+            }
+            if let error = LedgerError(found, anchor, path: path) { throw error }
+        }
+    }
+}
+
 extension SeenHead {
     /// The head that an anchor tells of. One with an origin that is no ledger's is of no log that there is.
     init(_ anchor: TreeHead) {

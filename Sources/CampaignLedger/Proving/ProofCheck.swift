@@ -37,12 +37,15 @@ public struct ProofCheck: Sendable {
     public private(set) var signers: [String] = []
     /// Whether the head, or the earlier one that the ledger is shown to have grown from, is an anchor given.
     public private(set) var isAnchored = false
+    /// Whether the head itself is one.
+    private var isHeadAnchored = false
 
     /// Whether the proof is right.
     public var isValid: Bool { problem == nil }
 
-    /// Whether anything but the file itself says that the head is the ledger's.
-    public var isHeadTrusted: Bool { isAnchored || !signers.isEmpty }
+    /// Whether anything but the file itself says that the head is the ledger's. An anchor of an earlier head does not:
+    /// whoever holds an old copy of the ledger can make it grow.
+    public var isHeadTrusted: Bool { isHeadAnchored || !signers.isEmpty }
 
     /// Checks a text.
     /// - Parameters:
@@ -63,6 +66,7 @@ public struct ProofCheck: Sendable {
             } catch {
                 problem = "Not valid: \(error.reason)."
                 (sentences, events, signers, isAnchored) = ([], [], [], false)
+                isHeadAnchored = false
             }
         } catch {
             throw LedgerError(
@@ -150,6 +154,7 @@ public struct ProofCheck: Sendable {
                     throw InvalidProof("its head at \(size) events is not that of the anchor")
                 }
                 isAnchored = true
+                if size == checkpoint.size { isHeadAnchored = true }
             }
         }
         guard isAnchored else {

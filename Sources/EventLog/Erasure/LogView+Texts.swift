@@ -43,23 +43,24 @@ extension LogView {
     }
 }
 
-/// The forms in which the log may hold a string.
-package enum PackedForms {
-    /// The string itself, and its tail as `StringShape` packs it: digits and hexadecimal digits two a
-    /// byte, a uuid in its 16 bytes.
-    package static func of(_ text: [UInt8]) -> [[UInt8]] {
+/// The form in which the log holds a string, if that is not the string itself.
+package struct PackedForm: Sendable {
+    /// The tail of the string as `StringShape` packs it: digits and hexadecimal digits two a byte, a uuid in its
+    /// 16 bytes.
+    package let bytes: [UInt8]
+    /// That tail: whatever else holds it may hold the same bytes.
+    package let tail: [UInt8]
+
+    /// Nil for a string that is held as it is.
+    package init?(of text: [UInt8]) {
         let shape = StringShape.classify(text.span, occurredAt: nil)
-        guard shape.kind != .raw else { return [text] }
+        guard shape.kind != .raw else { return nil }
         var packed = [UInt8](repeating: 0, count: text.count)
         var span = packed.mutableSpan
         guard let end = shape.pack(text.span, occurredAt: nil, into: &span, at: 0) else {
-            return [text]
+            return nil
         }
-        packed.removeLast(packed.count - end)
-        switch shape.kind {
-        case .digits where (text.count - shape.prefix.count) % 2 == 1:
-            return [text, Array(packed.dropLast())]
-        default: return [text, packed]
-        }
+        bytes = Array(packed.prefix(end))
+        tail = Array(text.dropFirst(shape.prefix.count))
     }
 }

@@ -57,6 +57,8 @@ struct RestoreCommand: ParsableCommand {
         var answer = Confirmation.Answer.yes
         let summary: RestoreSummary
         do {
+            var options = options
+            options.anchors = try ledger.anchors()
             summary = try Ledger.restore(from: backup, to: path, options) { plan in
                 meter.clear()
                 if !yes, plan.replaces { answer = Confirmation.ask(RestoreReports.question(plan)) }

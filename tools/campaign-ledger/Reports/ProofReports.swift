@@ -85,9 +85,13 @@ enum ProofReports {
 
     private static func trust(_ check: ProofCheck) -> [String] {
         var lines = check.signers.map { "The head is signed by \($0)." }
-        if check.isAnchored { lines.append("The head is that of the anchor.") }
+        if check.isAnchored {
+            lines.append(
+                check.isHeadTrusted && check.signers.isEmpty
+                    ? "The head is that of the anchor." : "The anchor is one of its heads.")
+        }
         guard !check.isHeadTrusted else { return lines }
-        return [
+        return lines + [
             "The head itself was not checked against anything: whoever made this file may have made",
             "the head too. --key or --anchor checks that it is the ledger's.",
         ]
