@@ -134,7 +134,7 @@ struct ErasurePlan {
             let rows = try view.rows(positions[start..<end], into: &batch)
             batch.rows = rows.map(\.draft)
             let digests = try hasher.personalDigests(
-                batch, rows.map { Self.facts(of: $0) }, secrets: &secrets)
+                batch, rows.map { LeafFacts($0) }, secrets: &secrets)
             for (row, digest) in zip(rows, digests) {
                 // An earlier erasure may have stored what cannot be computed any more.
                 self.digests[row.position] = try view.isForgotten(row.position) ? nil : digest
@@ -142,18 +142,5 @@ struct ErasurePlan {
             }
             start = end
         }
-    }
-
-    private static func facts(of row: RecordedRow) -> LeafFacts {
-        let (owner, number): (SecretOwner, UInt32) =
-            switch row.draft.subject {
-            case .member, .entity: (.member, row.member)
-            case .reference: (.reference, row.reference)
-            case .group: (.group, row.number)
-            case .nothing: (.log, 0)
-            }
-        return LeafFacts(
-            position: row.position, recordedAt: row.recordedAt, member: row.member,
-            reference: row.reference, owner: owner, ownerNumber: number)
     }
 }
