@@ -114,12 +114,12 @@ package struct OutputFile: ~Copyable {
     package consuming func close() throws(FileError) {
         try flush()
         if replacement != nil { try sync() }
-        try descriptor.take()?.close(path: path)
-        guard let replacement else { return }
         do throws(FileError) {
-            try FileSystem.replace(replacement, path: path)
+            try descriptor.take()?.close(path: path)
+            if let replacement { try FileSystem.replace(replacement, path: path) }
         } catch {
-            FileSystem.remove(replacement.temporary)
+            // Taken from it, the descriptor no longer makes `deinit` clear up.
+            if let replacement { FileSystem.remove(replacement.temporary) }
             throw error
         }
     }
