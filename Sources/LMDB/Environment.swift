@@ -221,12 +221,10 @@ package final class Environment: Sendable {
         try use(.read) { (handle) throws(MDBCode) in try handle.isInPlace() }
     }
 
-    /// Whether the file has no name any more: another one was put in its place, or it was removed.
-    /// One call of the system.
+    /// Whether the path names another file, or none: one was put in the place of this one, or it was
+    /// removed. One call of the system. How many names the file has says nothing: it may have others.
     package func hasLostItsName() throws(LMDBError) -> Bool {
-        try use(.read) { (handle) throws(MDBCode) in
-            try Descriptor.status(of: try handle.descriptor).st_nlink == 0
-        }
+        try use(.read) { (handle) throws(MDBCode) in try !handle.hasItsName() }
     }
 
     /// Runs `body` between entering and leaving the handle.
