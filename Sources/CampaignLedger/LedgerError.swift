@@ -171,7 +171,7 @@ extension LedgerError {
                     + "them from new ones cannot be had. \(what)",
                 remedy:
                     "Put '\(keyPath)' back from where it was kept; without it an event could bring "
-                    + "an erased contact back. Asking needs no key.")
+                    + "an erased contact back.")
         case .file(let error): self.init(error)
         case .full(let what):
             self = .init(

@@ -31,10 +31,8 @@ package struct AppendRequest: Sendable {
     package var badRows: BadRowPolicy
     /// Whether two payloads mean the same; asked only where their bytes differ.
     package var payloadsAreEqual: @Sendable (ArraySlice<UInt8>, ArraySlice<UInt8>) -> Bool
-    /// What is kept of a row about a member who was erased; asked only for such rows.
-    package var forget: @Sendable (RowDraft, RowBatch) -> KeptOfRow = { draft, _ in
-        KeptOfRow(timeStyle: draft.timeStyle, payload: [])
-    }
+    /// How payloads are read where somebody was erased.
+    package var reading = PayloadReading.none
     /// Whether rows are looked at for who was erased: all but those that tell of the erasure itself.
     var isScreened = true
 

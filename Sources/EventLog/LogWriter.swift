@@ -98,8 +98,8 @@ final class LogWriter: Sendable {
         case failed(EventLogError)
     }
 
-    /// How often a file may take the place of another one during one commit.
-    private static let mostReplacements = 8
+    /// How often a file may take the place of another one during one commit, or one erasure.
+    static let mostReplacements = 8
 
     /// Commits requests together; one result for each. Where the file must be opened again first,
     /// it is: once after a failed commit, and after each of some replacements.

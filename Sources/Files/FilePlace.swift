@@ -11,17 +11,18 @@ package struct FilePlace: Sendable, Hashable {
     /// Folder and name.
     package var path: String { folder == "/" ? "/" + name : folder + "/" + name }
 
-    /// The place that a path means; its folder must exist.
+    /// The place that a path means, for a file to be made; its folder must exist.
     /// - Throws: `notFound` (the folder), `permissionDenied`, `isDirectory` where the path can only be
     ///   that of a folder.
     package init(_ path: String) throws(FileError) {
         let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
         let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
-        guard !["", ".", ".."].contains(name) else { throw FileError(.open, path, .isDirectory) }
+        guard !path.isEmpty else { throw FileError(.create, path, errno: ENOENT) }
+        guard !["", ".", ".."].contains(name) else { throw FileError(.create, path, .isDirectory) }
         let before = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         // realpath(3): "The resulting pathname is stored as a null-terminated string", ours to free.
         guard let found = unsafe realpath(before, nil) else {
-            throw FileError(.open, path, errno: errno)
+            throw FileError(.create, path, errno: errno)
         }
         defer { unsafe free(found) }
         folder = unsafe String(cString: found)

@@ -117,7 +117,9 @@ extension Ledger {
         var request = AppendRequest(
             batch: RowMapping.rows(of: batch), expectation: expected(expectation), badRows: badRows
         ) { CloudEventEncoder.restsAreEqual($0, $1) }
-        request.forget = { KeptRest.kept(of: $0, in: $1, KeptRest.standard) }
+        request.reading = PayloadReading(
+            kept: { KeptRest.kept(of: $0, in: $1, KeptRest.standard) },
+            names: { RecipientNames.named(in: $0) })
         return request
     }
 

@@ -29,4 +29,7 @@ public struct BackupSummary: Sendable, Equatable {
     public var head: LedgerHead
     /// Bytes of the file.
     public var bytes: UInt64
+    /// Whether somebody was erased, and there is no key beside the ledger to go with the backup: then nothing
+    /// can be appended to either.
+    public var lacksErasureKey = false
 }

@@ -57,7 +57,19 @@ extension Ledger {
             FileRemoval.removeIfPresent(place.path + "-lock")
         }
         try anchor.takePlace(.whatever)
-        return BackupSummary(path: place.path, head: head, bytes: bytes)
+        return BackupSummary(
+            path: place.path, head: head, bytes: bytes, lacksErasureKey: try lacksErasureKey())
+    }
+
+    /// Whether somebody was erased, and the key is missing.
+    private func lacksErasureKey() throws(LedgerError) -> Bool {
+        do throws(EventLogError) {
+            let view = try log.view()
+            return try view.hasErased()
+                && !EventLog.erasureKey(besides: log.resolvedPath, fits: view)
+        } catch {
+            throw LedgerError(error, path: path)
+        }
     }
 
     /// Tells one file at the ledger's path from its successor.

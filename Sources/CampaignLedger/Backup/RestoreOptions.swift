@@ -58,6 +58,12 @@ public struct RestorePlan: Sendable, Equatable {
     public var replaces: Bool
     /// What is lost.
     public var loss: RestoreLoss
+    /// How many contacts were erased from the ledger that is there by events that are lost: the backup may
+    /// hold them still.
+    public var returning = 0
+    /// Whether somebody was erased from the backup, and no key beside it or the ledger fits: then nothing can
+    /// be appended to what is restored.
+    public var lacksErasureKey = false
 }
 
 /// What a restore did.

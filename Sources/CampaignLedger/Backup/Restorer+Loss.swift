@@ -1,3 +1,4 @@
+import Campaigns
 import EventLog
 import Files
 
@@ -34,8 +35,14 @@ extension Restorer {
         switch loss {
         case .nothing: plan.loss = .nothing
         case .unknown: plan.loss = .unknown
-        case .events(_, let count, let since):
+        case .events(let first, let count, let since):
             plan.loss = .events(count, since: since.map { Timestamp(microseconds: $0) })
+            // Of another ledger the backup holds nobody.
+            if plan.replaced?.ledger == plan.head.ledger {
+                plan.returning = try view.members(
+                    ofKind: EventType.contactErased.rawValue, from: first
+                ).count
+            }
         }
         // A ledger that somebody has rolled back already was seen to go further.
         if let seen = anchoredLoss(plan), seen.count > plan.loss.count { plan.loss = seen }
@@ -78,10 +85,19 @@ extension Restorer {
         }
         guard plan.loss != .nothing, !allowed.contains(.losingEvents) else { return }
         throw LedgerError(
-            .refused, "Restoring '\(backup)' would lose \(plan.loss.words).",
+            .refused, "Restoring '\(backup)' would lose \(plan.loss.words).\(plan.returningWords)",
             remedy:
                 "Back up the ledger as it is, if it can be read, or keep its file ('--keep-old'); then "
                 + "say that they may be lost ('--accept-loss'). Nothing was changed.")
+    }
+}
+
+extension RestorePlan {
+    /// A sentence on who would be back, after a space; empty where nobody would.
+    public var returningWords: String {
+        guard returning > 0 else { return "" }
+        let contacts = returning == 1 ? "1 contact" : "\(returning) contacts"
+        return " It may bring back \(contacts) erased since: erase them again afterwards."
     }
 }
 

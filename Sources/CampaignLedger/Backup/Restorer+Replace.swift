@@ -106,6 +106,18 @@ extension Restorer {
         case removed
     }
 
+    /// Whether what is restored needs a key of who was erased, and there is none.
+    func lacksErasureKey() throws(LedgerError) -> Bool {
+        guard let restored else { return false }
+        do throws(EventLogError) {
+            guard try restored.hasErased() else { return false }
+        } catch {
+            throw LedgerError(error, path: backup)
+        }
+        return !EventLog.erasureKey(besides: place.path, fits: restored)
+            && !EventLog.erasureKey(besides: backup, fits: restored)
+    }
+
     /// By which of the keys beside ledger and backup what is restored can be appended to.
     func keyChange() throws(LedgerError) -> KeyChange {
         guard let restored else { return .none }

@@ -54,6 +54,7 @@ struct Restorer {
             path: place.path, head: head, findings: findings, replaced: nil, replaces: false,
             loss: .nothing)
         let loss = try compare(standing, &plan)
+        plan.lacksErasureKey = try lacksErasureKey()
         try judge(plan)
         guard confirming(plan) else { throw .stopped("The restore of '\(place.path)'") }
         let bytes = try file.settle()
@@ -97,15 +98,16 @@ struct Restorer {
         do throws(LedgerError) {
             report = try CopiedLog(path: file.path).verify(.full, progress)
         } catch {
-            throw named(error)
+            throw named(error, file.path)
         }
         guard report.isComplete else { throw .stopped("The restore of '\(place.path)'") }
         guard report.findings.isEmpty || options.allowing.contains(.damage) else {
+            let canBeOpened = (try? CopiedLog(path: file.path).view()) != nil
             throw LedgerError(
                 .damaged, "The backup '\(backup)' fails the check (\(report.summary)).",
-                remedy:
-                    "Use another backup. Where there is none, '--even-if-damaged' restores what can be "
-                    + "opened of it.")
+                remedy: canBeOpened
+                    ? "Use another backup. Where there is none, '--even-if-damaged' restores this one as it is."
+                    : "Use another backup: nothing of this one can be opened.")
         }
         return report.findings
     }
@@ -119,15 +121,16 @@ struct Restorer {
             restored = view
             return (try LedgerHead(view), view.anchorBytes)
         } catch {
-            throw named(LedgerError(error, path: backup))
+            throw named(LedgerError(error, path: backup), file.path)
         }
     }
 
     /// An error of the copy, whose name nobody knows, as one of the backup.
-    private func named(_ error: LedgerError) -> LedgerError {
+    private func named(_ error: LedgerError, _ copy: String) -> LedgerError {
         LedgerError(
-            error.code, "The backup '\(backup)' cannot be restored. \(error.message)",
-            remedy: "Check the path, or use another backup.")
+            error.code,
+            "The backup cannot be restored. \(error.message.replacing(copy, with: backup))",
+            remedy: "Use another backup.")
     }
 
     // MARK: The paths

@@ -20,6 +20,12 @@ public struct Erasure: Sendable {
 
     /// A place where a contact's id, or the id of one of its messages, stands in what is not about it.
     public struct Remainder: Sendable, Equatable {
+        /// What stands there.
+        public enum Subject: String, Sendable {
+            /// The id of the contact, or the id of a message that was sent to it.
+            case contactID, messageID
+        }
+
         /// Kinds of places.
         public enum Place: String, Sendable {
             /// Name of a campaign, contact or message of others, or a source, code or channel.
@@ -28,6 +34,10 @@ public struct Erasure: Sendable {
             case eventID, content
         }
 
+        /// Whose id it is: a contact, as it was asked for.
+        public let contact: String
+        /// Which of its ids.
+        public let subject: Subject
         /// What holds it.
         public let place: Place
         /// The event, where it is one.
@@ -50,7 +60,7 @@ public struct Erasure: Sendable {
     public internal(set) var contacts: [Contact]
     /// Those that it does not know.
     public internal(set) var unknown: [String]
-    /// Where ids still stand.
+    /// Where ids still stand, or, after a trial, would stand; those of unknown contacts too.
     public internal(set) var remainders: [Remainder] = []
     /// How many of the places are not listed, because there are so many.
     public internal(set) var moreRemainders = 0

@@ -12,37 +12,70 @@ struct ErasureSearch {
     /// Fewer bytes among packed numbers and hashes may come about by chance.
     private static let fewestBytesInFiles = 6
 
-    private let names: [[UInt8]]
+    /// Those long enough to be searched for.
+    private let names: [ErasedName]
+    private let contacts: [String]
+    /// Places among them of those that the ledger does not know.
+    private let unknown: Set<Int>
     private let log: String
+    private let unsearched: Int
 
-    init(_ names: [[UInt8]], besides log: String) { (self.names, self.log) = (names, log) }
+    /// `receipt`: what was erased, or would be. `contacts`: those that were asked for, whose ids are searched
+    /// for in any case: the ledger may know one only from what others say.
+    init(_ receipt: ErasureReceipt, _ contacts: [String], besides log: String) {
+        let names = receipt.names
+        let asked = contacts.enumerated().map {
+            ErasedName(Array($0.element.utf8), .member, index: $0.offset)
+        }
+        let all = names + asked.filter { !names.contains($0) }
+        self.names = all.filter { $0.bytes.count >= ByteSearch.fewestBytes }
+        unsearched = all.count - self.names.count
+        (self.contacts, unknown, self.log) = (contacts, Set(receipt.unknown), log)
+    }
 
+    /// What an erasure would leave in strings. `going`: positions of the events of which only facts
+    /// would stay, ascending.
+    /// - Complexity: O(bytes of all strings).
+    func runBeforehand(
+        _ snapshot: LedgerSnapshot, going: [UInt64], _ erasure: inout Erasure
+    ) throws(LedgerError) {
+        let going = Set(going)
+        _ = try searchStrings([], snapshot, &erasure) { place, text in
+            switch place {
+            case .id(let position), .payload(let position): going.contains(position)
+            case .name(let kind): names.contains { $0.kind == kind && $0.bytes == text }
+            }
+        }
+    }
+
+    /// What an erasure left in strings, and whether it left anything in bytes.
     /// - Throws: `notErased` where bytes are left that should not be; what reading throws.
     /// - Complexity: O(bytes of the files).
     func run(_ snapshot: LedgerSnapshot, _ erasure: inout Erasure) throws(LedgerError) {
-        let searched = names.filter { $0.count >= ByteSearch.fewestBytes }
-        erasure.unsearched = names.count - searched.count
-        guard !searched.isEmpty else { return }
-        let packed = searched.map { PackedForm(of: $0) }
+        let packed = names.map { PackedForm(of: $0.bytes) }
         let tails = packed.map { $0?.tail ?? [] }.filter { $0.count >= ByteSearch.fewestBytes }
-        let (explained, standingTails) = try searchStrings(searched, tails, snapshot, &erasure)
+        let (explained, standingTails) = try searchStrings(tails, snapshot, &erasure)
         var forms: [[UInt8]] = []
-        for index in searched.indices where !explained.contains(index) {
-            forms.append(searched[index])
+        for index in names.indices
+        where !explained.contains(index) && !unknown.contains(names[index].index) {
+            forms.append(names[index].bytes)
             // What is packed may be a part of somebody else's longer number, which is no finding.
             if let form = packed[index], !standingTails.contains(form.tail) {
                 forms.append(form.bytes)
             }
         }
-        try searchFiles(ByteSearch(forms.filter { $0.count >= Self.fewestBytesInFiles }))
+        forms.removeAll { $0.count < Self.fewestBytesInFiles }
+        if !forms.isEmpty { try searchFiles(ByteSearch(forms)) }
     }
 
-    /// Which names stand in strings still, and which tails of names do.
+    /// Which names stand in strings, and which tails of names do. `isGoing`: whether a place needs no mention.
     private func searchStrings(
-        _ names: [[UInt8]], _ tails: [[UInt8]], _ snapshot: LedgerSnapshot,
-        _ erasure: inout Erasure
+        _ tails: [[UInt8]], _ snapshot: LedgerSnapshot, _ erasure: inout Erasure,
+        isGoing: (TextPlace, [UInt8]) -> Bool = { _, _ in false }
     ) throws(LedgerError) -> (names: Set<Int>, tails: Set<[UInt8]>) {
-        let search = ByteSearch(names)
+        erasure.unsearched = unsearched
+        guard !names.isEmpty else { return ([], []) }
+        let search = ByteSearch(names.map(\.bytes))
         let tailSearch = ByteSearch(tails)
         var explained: Set<Int> = []
         var standing: Set<Int> = []
@@ -53,12 +86,16 @@ struct ErasureSearch {
                 standing.formUnion(tailSearch.found(in: text))
                 let found = search.found(in: text)
                 guard !found.isEmpty else { return }
+                var copy: [UInt8] = []
+                copy.append(text)
+                guard !isGoing(place, copy) else { return }
                 explained.formUnion(found)
-                let remainder = Self.remainder(place)
-                if remainders.count < Self.mostRemainders {
-                    remainders.append(remainder)
-                } else {
-                    more += 1
+                for index in found.sorted() {
+                    if remainders.count < Self.mostRemainders {
+                        remainders.append(remainder(names[index], place))
+                    } else {
+                        more += 1
+                    }
                 }
             }
         }
@@ -66,15 +103,20 @@ struct ErasureSearch {
         return (explained, Set(standing.map { tails[$0] }))
     }
 
-    private static func remainder(_ place: TextPlace) -> Erasure.Remainder {
-        switch place {
-        case .name(.group): Erasure.Remainder(place: .campaignID, position: nil)
-        case .name(.member): Erasure.Remainder(place: .contactID, position: nil)
-        case .name(.reference): Erasure.Remainder(place: .messageID, position: nil)
-        case .name(.label): Erasure.Remainder(place: .label, position: nil)
-        case .id(let position): Erasure.Remainder(place: .eventID, position: position)
-        case .payload(let position): Erasure.Remainder(place: .content, position: position)
-        }
+    private func remainder(_ name: ErasedName, _ place: TextPlace) -> Erasure.Remainder {
+        let (kind, position): (Erasure.Remainder.Place, UInt64?) =
+            switch place {
+            case .name(.group): (.campaignID, nil)
+            case .name(.member): (.contactID, nil)
+            case .name(.reference): (.messageID, nil)
+            case .name(.label): (.label, nil)
+            case .id(let position): (.eventID, position)
+            case .payload(let position): (.content, position)
+            }
+        return Erasure.Remainder(
+            contact: contacts[name.index],
+            subject: name.kind == .reference ? .messageID : .contactID, place: kind,
+            position: position)
     }
 
     private func searchFiles(_ search: ByteSearch) throws(LedgerError) {

@@ -37,10 +37,7 @@ extension Ledger {
         if receipt.isDone || !receipt.members.isEmpty { projections.file.removeForGood() }
         var erasure = try report(receipt, contacts)
         removeLeftovers(erasure)
-        let asked = receipt.members.map { Array(contacts[$0.index].utf8) }
-        let search = ErasureSearch(
-            receipt.names + asked.filter { !receipt.names.contains($0) },
-            besides: log.resolvedPath)
+        let search = ErasureSearch(receipt, contacts, besides: log.resolvedPath)
         try search.run(try self.snapshot(), &erasure)
         return erasure
     }
@@ -55,9 +52,9 @@ extension Ledger {
         }
     }
 
-    /// What `erase` would do. Nothing is changed.
+    /// What `erase` would do, and where ids would stand afterwards. Nothing is changed.
     /// - Throws: as `erase`.
-    /// - Complexity: O(events).
+    /// - Complexity: O(events + bytes of all strings).
     public func erasure(of contacts: [String]) throws(LedgerError) -> Erasure {
         try ActingCheck.contacts(contacts)
         let snapshot = try snapshot()
@@ -65,7 +62,10 @@ extension Ledger {
         let receipt = try snapshot.reading { () throws(EventLogError) in
             try log.erasure(request)
         }
-        return try report(receipt, contacts)
+        var erasure = try report(receipt, contacts)
+        let search = ErasureSearch(receipt, contacts, besides: log.resolvedPath)
+        try search.runBeforehand(snapshot, going: receipt.rows, &erasure)
+        return erasure
     }
 
     private func request(
@@ -73,12 +73,16 @@ extension Ledger {
     ) throws(LedgerError) -> ErasureRequest {
         let classifier = try snapshot.fold().classifier
         let time = snapshot.author(actor).time
+        let members = contacts.map { Array($0.utf8) }
+        let recipients = RecipientSearch(members)
         return ErasureRequest(
-            members: contacts.map { Array($0.utf8) },
+            members: members,
             precedes: { (left, right, view) throws(EventLogError) in
                 try ClaimTable.precedes(left, right, view)
             },
-            forget: { KeptRest.kept(of: $0, in: $1, classifier) },
+            reading: PayloadReading(
+                kept: { KeptRest.kept(of: $0, in: $1, classifier) },
+                names: { recipients.mayHold($0) ? RecipientNames.named(in: $0) : [] }),
             record: { Self.events(of: $0, actor, time) })
     }
 
@@ -139,6 +143,21 @@ extension Ledger {
 }
 
 extension LedgerSnapshot {
+    /// Makes sure that "the ledger does not know this contact" is the whole truth.
+    /// - Throws: `erasureKeyMissing` where it may have been erased as well.
+    private func checkErasureKey() throws(LedgerError) {
+        let path = ledger.log.resolvedPath
+        let isTold = try reading { () throws(EventLogError) in
+            try !view.hasErased() || EventLog.erasureKey(besides: path, fits: view)
+        }
+        guard !isTold else { return }
+        throw LedgerError(
+            .erasureKeyMissing,
+            "The ledger does not know this contact, or it was erased: the key that tells is missing.",
+            remedy:
+                "Put '\(EventLog.erasureKeyPath(besides: path))' back from where it was kept.")
+    }
+
     /// The number of a contact that was erased, by the id it had; nil where it was not, or where the key
     /// beside the ledger cannot be read.
     func erasedContact(_ id: String) throws(LedgerError) -> UInt32? {
@@ -152,7 +171,8 @@ extension LedgerSnapshot {
     }
 
     /// The number of a contact; nil where the log does not know it.
-    /// - Throws: `contactErased` where it was erased: nothing more is said of who had this id.
+    /// - Throws: `contactErased` where it was erased: nothing more is said of who had this id;
+    ///   `erasureKeyMissing` where somebody was erased, and nobody can tell whether it was this one.
     func number(ofContact id: String) throws(LedgerError) -> UInt32? {
         let number = try reading { () throws(EventLogError) in
             try view.find(.member, Array(id.utf8))
@@ -165,6 +185,7 @@ extension LedgerSnapshot {
                     "What happened to it is counted in statistics and chains, and no longer told "
                     + "of the contact.")
         }
+        try checkErasureKey()
         return nil
     }
 }

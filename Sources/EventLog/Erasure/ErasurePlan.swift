@@ -45,13 +45,23 @@ struct ErasurePlan {
         }
         let new = receipt.members.filter { !$0.wasErased }
         for member in new { members[member.number] = member.standIn }
+        // Of one who was erased already too: a receipt may have come since that nothing told of.
+        let named = try TextMentions(
+            in: view,
+            of: Dictionary(
+                receipt.members.map { (request.members[$0.index], $0.number) },
+                uniquingKeysWith: { first, _ in first }),
+            request.reading)
         scope = try ErasureScope(
             view, members: Set(receipt.members.map(\.number)), newMembers: Set(new.map(\.number)),
-            request.precedes)
+            named, request.precedes)
         self.receipt = receipt
         try nameReferences(key)
         count()
-        self.receipt.names += new.map { request.members[$0.index] }
+        self.receipt.names += new.map {
+            ErasedName(request.members[$0.index], .member, index: $0.index)
+        }
+        self.receipt.rows = scope.erased.map(\.position)
         guard let key else { return }
         try readErased(request, key)
         try readResealed()
@@ -69,9 +79,11 @@ struct ErasurePlan {
     }
 
     private mutating func nameReferences(_ key: ErasureKey?) throws(EventLogError) {
-        for (number, _) in scope.references {
+        var indices: [UInt32: Int] = [:]
+        for member in receipt.members { indices[member.number] = member.index }
+        for (number, member) in scope.references {
             let name = try view.name(.reference, number)
-            receipt.names.append(name)
+            receipt.names.append(ErasedName(name, .reference, index: indices[member] ?? 0))
             references[number] = key.map { StandIn.name($0.code(.reference, name)) } ?? []
         }
     }
@@ -103,7 +115,7 @@ struct ErasurePlan {
             old.append((Array(id), row.position))
             plan.codes.append(
                 (key.code(source: batch.bytes(row.draft.source), id: id), row.position))
-            plan.kept[row.position] = request.forget(row.draft, batch)
+            plan.kept[row.position] = request.reading.kept(row.draft, batch)
         }
         old.sort {
             $0.id == $1.id ? $0.position < $1.position : $0.id.lexicographicallyPrecedes($1.id)

@@ -1,13 +1,3 @@
-/// What is kept of a row that is erased, beside its facts.
-package struct KeptOfRow: Sendable {
-    package var timeStyle: UInt8
-    package var payload: [UInt8]
-
-    package init(timeStyle: UInt8, payload: [UInt8]) {
-        (self.timeStyle, self.payload) = (timeStyle, payload)
-    }
-}
-
 /// Members to be erased, and what the log cannot know of them.
 package struct ErasureRequest: Sendable {
     /// Whether one entity comes before another among those that claim a reference.
@@ -18,18 +8,17 @@ package struct ErasureRequest: Sendable {
     /// Their names.
     package var members: [[UInt8]]
     package var precedes: Precedence
-    /// What is kept of a row.
-    package var forget: @Sendable (RowDraft, RowBatch) -> KeptOfRow
+    package var reading: PayloadReading
     /// The rows that tell of the erasure, given what was erased: they are recorded with it.
     package var record: @Sendable ([ErasedMember]) -> RowBatch
 
     package init(
         members: [[UInt8]], precedes: @escaping Precedence,
-        forget: @escaping @Sendable (RowDraft, RowBatch) -> KeptOfRow,
+        reading: PayloadReading,
         record: @escaping @Sendable ([ErasedMember]) -> RowBatch
     ) {
         (self.members, self.precedes) = (members, precedes)
-        (self.forget, self.record) = (forget, record)
+        (self.reading, self.record) = (reading, record)
     }
 }
 
@@ -51,14 +40,29 @@ package struct ErasedMember: Sendable {
     package var groups: Set<UInt32> = []
 }
 
+/// A name that is erased.
+package struct ErasedName: Sendable, Equatable {
+    package var bytes: [UInt8]
+    /// Of a member or of a reference.
+    package var kind: NameKind
+    /// With which of the members asked for it is erased.
+    package var index: Int
+
+    package init(_ bytes: [UInt8], _ kind: NameKind, index: Int) {
+        (self.bytes, self.kind, self.index) = (bytes, kind, index)
+    }
+}
+
 /// What an erasure did, or would do.
 package struct ErasureReceipt: Sendable {
     /// The members that the log knows, in the order asked for.
     package var members: [ErasedMember] = []
     /// Which of the names asked for the log does not know.
     package var unknown: [Int] = []
-    /// The names that were erased, of members and of references, for whoever wants to make sure.
-    package var names: [[UInt8]] = []
+    /// The names that were erased, for whoever wants to make sure.
+    package var names: [ErasedName] = []
+    /// Positions of the rows of which only facts stay, ascending.
+    package var rows: [UInt64] = []
     /// Whether a new file was written. Not where nothing was left to be erased.
     package var isDone = false
 }

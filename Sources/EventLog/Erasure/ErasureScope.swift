@@ -2,7 +2,7 @@
 ///
 /// A reference belongs to one entity: to the first of those that claim it. So it is erased with the
 /// member of that entity, and with it every row about it. Where nobody claims it, it is erased with a
-/// member whom a row about it mentions.
+/// member whom a row about it mentions, in a column or in its payload.
 struct ErasureScope {
     private let view: LogView
     private let precedes: ErasureRequest.Precedence
@@ -10,6 +10,7 @@ struct ErasureScope {
     private let members: Set<UInt32>
     /// Those whose names are not stand-ins yet.
     private let newMembers: Set<UInt32>
+    private let named: TextMentions
     /// The member of each entity.
     private(set) var memberOf: [UInt32] = []
     private(set) var groupOf: [UInt32] = []
@@ -34,11 +35,11 @@ struct ErasureScope {
 
     /// - Complexity: O(events + entities): a few columns of each block are read three times.
     init(
-        _ view: LogView, members: Set<UInt32>, newMembers: Set<UInt32>,
+        _ view: LogView, members: Set<UInt32>, newMembers: Set<UInt32>, _ named: TextMentions,
         _ precedes: @escaping ErasureRequest.Precedence
     ) throws(EventLogError) {
         (self.view, self.members, self.newMembers) = (view, members, newMembers)
-        self.precedes = precedes
+        (self.named, self.precedes) = (named, precedes)
         memberOf.reserveCapacity(Int(view.state.entityCount))
         for index in view.directory.blocks.indices {
             let entities = try view.newEntities(inBlock: index)
@@ -60,6 +61,8 @@ struct ErasureScope {
         let number: UInt32
         let claimed: UInt32
         let mentioned: UInt32
+        /// Whether it is the payload that names the member.
+        let isNamedInText: Bool
         let isErased: Bool
     }
 
@@ -78,11 +81,13 @@ struct ErasureScope {
                 guard let subject = RowSubject(rawValue: subjects[row]),
                     subject != .entity || Int(numbers[row]) < memberOf.count
                 else { throw .damaged(position: position, what: "the row is about nothing known") }
+                let named = named.memberAt[position]
                 body(
                     &self,
                     Row(
                         position: position, subject: subject, number: numbers[row],
-                        claimed: claimed[row], mentioned: mentioned[row],
+                        claimed: claimed[row], mentioned: named.map { $0 + 1 } ?? mentioned[row],
+                        isNamedInText: named != nil,
                         isErased: RowFlags(rawValue: flags[row]).contains(.erased)))
             }
         }
@@ -172,7 +177,8 @@ struct ErasureScope {
     }
 
     private mutating func sortReceipt(_ row: Row) {
-        let mentioned = row.mentioned > 0 && newMembers.contains(row.mentioned - 1)
+        let mentioned =
+            row.isNamedInText || row.mentioned > 0 && newMembers.contains(row.mentioned - 1)
         let owner = references[row.number] ?? (mentioned ? row.mentioned - 1 : nil)
         if let owner {
             if row.isErased {

@@ -11,7 +11,8 @@ import LMDB
 ///    one, so that it is found to be a repetition; else by one that its code gives.
 /// 3. A reference that such a row names for the first time gets a stand-in at once, also where another
 ///    row of the same request names it.
-/// 4. Another member's row does not claim a reference that was erased with its member.
+/// 4. A row about a reference whose payload names an erased member is treated as if it mentioned it.
+/// 5. Another member's row does not claim a reference that was erased with its member.
 struct ErasureScreen {
     private let erased: ErasedIdentities
     private let session: AppendSession
@@ -20,7 +21,7 @@ struct ErasureScreen {
     private var rows: [(index: Int, draft: RowDraft)] = []
     private var lists: [(index: Int, name: ByteRange)] = []
     /// What the log has in the place of the names of each row.
-    private var names: [(member: Name, reference: Name)] = []
+    private var names: [(member: Name, reference: Name, isNamedInText: Bool)] = []
     /// Bytes that are to follow the arena of the batch.
     private var extra: [UInt8] = []
 
@@ -92,12 +93,13 @@ struct ErasureScreen {
     private mutating func lookForNames() throws(EventLogError) {
         var adopted: Set<ErasureCode> = []
         for row in request.batch.rows {
-            let name = (
-                member: try look(for: .member, .member, .member, row.member),
-                reference: try look(for: .reference, .reference, .reference, row.reference)
-            )
-            if name.member.isErased, case .new(let code) = name.reference { adopted.insert(code) }
-            names.append(name)
+            let member = try look(for: .member, .member, .member, row.member)
+            let reference = try look(for: .reference, .reference, .reference, row.reference)
+            let isNamedInText = member.isErased ? false : try namesErased(row)
+            if member.isErased || isNamedInText, case .new(let code) = reference {
+                adopted.insert(code)
+            }
+            names.append((member, reference, isNamedInText))
         }
         guard !adopted.isEmpty else { return }
         for index in names.indices {
@@ -106,6 +108,17 @@ struct ErasureScreen {
             }
             names[index].reference = .erased(StandIn.name(code), wasNamed: false)
         }
+    }
+
+    /// Whether the payload of a row about a reference names somebody who was erased.
+    private func namesErased(_ row: RowDraft) throws(EventLogError) -> Bool {
+        guard row.subject == .reference, row.payload.isPresent else { return false }
+        for name in request.reading.names(request.batch.bytes(row.payload)) {
+            guard try find(.member, name) == nil else { continue }
+            let standIn = StandIn.name(erased.key.code(.member, name))
+            if try find(.member, standIn) != nil { return true }
+        }
+        return false
     }
 
     private func find(_ kind: NameKind, _ bytes: [UInt8]) throws(EventLogError) -> UInt32? {
@@ -122,8 +135,9 @@ struct ErasureScreen {
     private mutating func look(atRow index: Int) throws(EventLogError) {
         let batch = request.batch
         var draft = batch.rows[index]
-        let (member, reference) = names[index]
-        let isErased = member.isErased || draft.subject == .reference && reference.isErased
+        let (member, reference, isNamedInText) = names[index]
+        let isErased =
+            member.isErased || isNamedInText || draft.subject == .reference && reference.isErased
         if case .erased(let standIn?, _) = member { draft.member = intern(standIn) }
         if case .erased(let standIn, let wasNamed) = reference {
             if let standIn { draft.reference = intern(standIn) }
@@ -152,7 +166,7 @@ struct ErasureScreen {
 
     private mutating func forget(_ draft: inout RowDraft) {
         draft.flags.insert(.erased)
-        let kept = request.forget(draft, request.batch)
+        let kept = request.reading.kept(draft, request.batch)
         draft.timeStyle = kept.timeStyle
         draft.payload = kept.payload.isEmpty ? .absent : intern(kept.payload)
     }

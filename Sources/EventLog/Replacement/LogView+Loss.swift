@@ -50,6 +50,29 @@ extension LogView {
             from: end + 1, count: state.eventCount - end, since: try recordedAt(end + 1))
     }
 
+    /// The members that rows of a kind are about, from a position on.
+    /// - Complexity: O(rows from there on).
+    package func members(
+        ofKind kind: UInt8, from position: UInt64
+    ) throws(EventLogError) -> Set<UInt32> {
+        var members: Set<UInt32> = []
+        guard let first = directory.index(ofPosition: position) else { return members }
+        for index in first..<directory.blocks.count {
+            let block = try block(index)
+            let kinds = try block.integers(.kind).decoded(as: UInt8.self)
+            guard kinds.contains(kind) else { continue }
+            let subjects = try block.integers(.subject).decoded(as: UInt8.self)
+            let numbers = try block.integers(.number).decoded(as: UInt32.self)
+            for row in 0..<block.rowCount
+            where kinds[row] == kind && subjects[row] == RowSubject.member.rawValue
+                && block.firstPosition + UInt64(row) >= position
+            {
+                members.insert(numbers[row])
+            }
+        }
+        return members
+    }
+
     /// Whether both begin with the same events; nil where a tree is not whole.
     private func agrees(
         with other: LogView, through position: UInt64

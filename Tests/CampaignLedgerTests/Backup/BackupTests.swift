@@ -114,7 +114,7 @@ import Testing
                 }
                 #expect(found == .cannotCreate, "\(name)")
             }
-            #expect(code { try ledger.backup(to: folder.file("none/copy")) } == .noSuchInput)
+            #expect(code { try ledger.backup(to: folder.file("none/copy")) } == .cannotCreate)
         }
         #expect(try contents(of: mine) == Array("mine".utf8))
         #expect(!folder.names.contains("nowhere"))

@@ -88,6 +88,30 @@ import Testing
         #expect(try Ledger.verify(at: path).isSound)
     }
 
+    @Test func `contacts that were erased since are counted, and a missing key is told`() throws {
+        let ledger = try make(5, backedUp: 5)
+        let contacts = Array(Set(try ledger.snapshot().events().compactMap(\.contact)).sorted())
+        let gone = Array(contacts.prefix(2))
+        try ledger.erase(gone, actor: "test")
+        try #require(gone.count == 2)
+        do throws(LedgerError) {
+            _ = try restore(.replacing)
+            Issue.record("two contacts came back")
+        } catch {
+            #expect(error.message.contains("bring back 2 contacts erased since"))
+        }
+        #expect(try !ledger.backup(to: folder.file("with-key")).lacksErasureKey)
+        FileRemoval.removeIfPresent(path + "-erasure-key")
+        #expect(try ledger.backup(to: folder.file("no-key")).lacksErasureKey)
+        let elsewhere = try Ledger.restore(
+            from: folder.file("no-key"), to: folder.file("elsewhere"))
+        #expect(elsewhere.done.lacksErasureKey && elsewhere.done.returning == 0)
+        let whole = try Ledger.restore(from: folder.file("with-key"), to: folder.file("whole"))
+        #expect(!whole.done.lacksErasureKey)
+        let back = try restore([.replacing, .losingEvents])
+        #expect(back.done.returning == 2 && !back.done.lacksErasureKey)
+    }
+
     @Test func `where two histories went apart is found to the event`() throws {
         let ledger = try make(1000, backedUp: 600)
         _ = try restore([.replacing, .losingEvents])

@@ -138,7 +138,15 @@ import Testing
 
         let error = code { try ledger.append(event("campaign.started", "s", "spring")) }
         #expect(error == .erasureKeyMissing)
-        #expect(try ledger.ledger.snapshot().statistics().count == 1)
+        let snapshot = try ledger.ledger.snapshot()
+        #expect(try snapshot.statistics().count == 1)
+        #expect(try snapshot.reached("bo", campaign: "spring").targeted)
+        // It may be an unknown contact as well as one that was erased.
+        for contact in [Self.ana, "nobody"] {
+            #expect(
+                code { _ = try snapshot.reached(contact, campaign: "spring") } == .erasureKeyMissing
+            )
+        }
         #expect(code { try ledger.ledger.erase(["bo"], actor: "test") } == .erasureKeyMissing)
     }
 
@@ -180,9 +188,36 @@ import Testing
         let ledger = try ledger()
         try ledger.append(
             event("campaign.edited", "x", "spring", at: 20, #""name":"call \#(Self.ana) first""#))
+        let trial = try ledger.ledger.erasure(of: [Self.ana])
         let erasure = try ledger.ledger.erase([Self.ana], actor: "test")
         #expect(erasure.remainders.map(\.place) == [.content])
         #expect(erasure.remainders.map(\.position) == [8])
+        #expect(erasure.remainders.map(\.contact) == [Self.ana])
+        #expect(trial.remainders == erasure.remainders)
+        #expect(try ledger.ledger.erasure(of: [Self.ana]).remainders == erasure.remainders)
+        let again = try ledger.ledger.erase([Self.ana], actor: "test")
+        #expect(again.remainders == erasure.remainders && !again.isDone)
+    }
+
+    @Test func `several who erase at once all come to their end`() async throws {
+        let ledger = try TestLedger()
+        let contacts = (0..<24).map { "person-number-\($0)" }
+        try ledger.append(
+            contacts.map { event("attempt.sent", $0 + "-1", "c", #""contact":"\#($0)""#) })
+        let path = ledger.folder.file("ledger")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for first in stride(from: 0, to: contacts.count, by: 6) {
+                group.addTask {
+                    for contact in contacts[first..<first + 6] { try eraseApart(contact, path) }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(!(try ledger.allBytes().holds("person-number")))
+        #expect(
+            try ledger.ledger.snapshot().events().count { $0.type == .contactErased }
+                == contacts.count)
+        try ledger.expectSound()
     }
 
     @Test func `an erasure that was interrupted leaves the old file and is done anew`() throws {
@@ -241,6 +276,11 @@ import Testing
             try appendOneByOne(ErasureTests.appended, path)
         }
     }
+}
+
+/// As another process would.
+private func eraseApart(_ contact: String, _ path: String) throws {
+    try Ledger.open(at: path).erase([contact], actor: "test")
 }
 
 private func appendOneByOne(_ count: Int, _ path: String) throws {

@@ -46,13 +46,19 @@ struct EraseCommand: ParsableCommand {
 
     func validate() throws {
         guard contact.isEmpty == (contacts != nil) else {
-            throw ValidationError("Name contacts, or a file of them with --contacts.")
+            throw ValidationError("Name contacts, or a file of them with --contacts, and not both.")
         }
     }
 
     func run() throws {
         let ledger = try ledger.open()
         let contacts = try self.contacts.map { try ContactsFile.read($0) } ?? contact
+        guard !contacts.isEmpty else {
+            throw Failure(
+                .badData, code: LedgerError.Code.invalidInput.rawValue,
+                "There is no contact in what --contacts names.",
+                remedy: "Give one contact id a line; nothing was changed.")
+        }
         if dryRun { return try report(try ledger.erasure(of: contacts), isTrial: true) }
         let question = "Erase \(Phrases.count(contacts.count, "contact")) for good?"
         guard yes || Confirmation.isPossible else {

@@ -47,7 +47,8 @@ struct GenerateKey: ParsableCommand {
 
     func validate() throws {
         guard VerifierKey.isName(name) else {
-            throw ValidationError("--name takes a name without spaces and plus signs.")
+            throw ValidationError(
+                "--name takes a name of at least one character, without spaces and plus signs.")
         }
     }
 

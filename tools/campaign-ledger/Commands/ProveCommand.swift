@@ -52,7 +52,7 @@ struct ProveHeld: ParsableCommand {
 
     func validate() throws {
         guard (position == nil) != (from == nil) else {
-            throw ValidationError("Give --position or --from.")
+            throw ValidationError("Give either --position or --from.")
         }
         if withoutPersonalData, position == nil {
             throw ValidationError("--without-personal-data goes with --position.")

@@ -16,6 +16,6 @@ struct ActorOptions: ParsableArguments {
     /// The name to record: the one given, the user's, or the number that the system knows the user by.
     var name: String {
         actor ?? HostProcess.environment("LOGNAME") ?? HostProcess.environment("USER")
-            ?? "\(getuid())"
+            ?? HostProcess.userName ?? "user \(getuid())"
     }
 }

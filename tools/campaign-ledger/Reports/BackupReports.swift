@@ -14,6 +14,7 @@ enum BackupReports {
         writer.member("root", head.root)
         writer.member("recordedAt", head.recordedAt)
         writer.member("bytes", summary.bytes)
+        writer.member("lacksErasureKey", summary.lacksErasureKey)
         writer.key("seconds")
         writer.double(seconds)
         writer.endDocument()
@@ -26,8 +27,16 @@ enum BackupReports {
             quick ? "Its structure was checked; events were not read." : "Every byte was checked."
         return
             "Backed up \(Phrases.count(Int(head.size), "event")) to \(path), \(summary.bytes) bytes. "
-            + "\(check)\n"
+            + "\(check)\n" + (summary.lacksErasureKey ? Phrases.lacksErasureKey(summary.path) : "")
             + "Ledger: \(head.ledger)\nRoot: \(head.root)\n\n"
             + Phrases.asOf(AsOf(position: head.size, recordedAt: head.recordedAt))
+    }
+}
+
+extension Phrases {
+    /// A line on a ledger from which somebody was erased, and whose key is not there.
+    static func lacksErasureKey(_ path: String) -> String {
+        "Nothing can be appended to it: somebody was erased, and "
+            + "'\(TerminalText.safe(path))-erasure-key' is missing. Put it there from where it was kept.\n"
     }
 }

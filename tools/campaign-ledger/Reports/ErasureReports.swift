@@ -21,6 +21,8 @@ enum ErasureReports {
         writer.member("unknown", array: erasure.unknown) { $1.string($0) }
         writer.member("remainders", array: erasure.remainders) { remainder, writer in
             writer.beginObject()
+            writer.member("contact", remainder.contact)
+            writer.member("id", remainder.subject.rawValue)
             writer.member("place", remainder.place.rawValue)
             writer.member("position", remainder.position)
             writer.endObject()
@@ -56,9 +58,14 @@ enum ErasureReports {
         for contact in erasure.unknown {
             text += "The ledger does not know '\(TerminalText.safe(contact))'.\n"
         }
-        if isTrial { return text + "Nothing was changed.\n" + Phrases.asOf(erasure.asOf) }
-        text += erasure.isDone ? "Erased, and written anew.\n" : "Nothing was left to be erased.\n"
-        text += searched(erasure)
+        if isTrial {
+            text += "Nothing was changed.\n" + remainders(erasure, "would still stand")
+        } else {
+            text +=
+                erasure.isDone ? "Erased, and written anew.\n" : "Nothing was left to be erased.\n"
+            text += remainders(erasure, "still stands")
+            if erasure.remainders.isEmpty { text += "The files hold none of the ids any more.\n" }
+        }
         for backup in erasure.backups {
             text += "Backup that may hold what was erased: \(TerminalText.safe(backup.path))"
             text += (backup.exists ? "" : " (not there any more)") + "\n"
@@ -66,18 +73,16 @@ enum ErasureReports {
         return text + Phrases.asOf(erasure.asOf)
     }
 
-    private static func searched(_ erasure: Erasure) -> String {
-        guard erasure.isDone else { return "" }
+    private static func remainders(_ erasure: Erasure, _ stands: String) -> String {
         var text = ""
         if erasure.unsearched > 0 {
             text += "\(Phrases.count(erasure.unsearched, "id")) too short to be searched for.\n"
         }
-        guard !erasure.remainders.isEmpty else {
-            return text + "The files hold none of the ids any more.\n"
-        }
         for remainder in erasure.remainders {
             let place = remainder.position.map { " of the event at position \($0)" } ?? ""
-            text += "An id still stands in the \(words(remainder.place))\(place).\n"
+            let id = remainder.subject == .messageID ? "A message id of" : "The id of"
+            text += "\(id) '\(TerminalText.safe(remainder.contact))' \(stands) in the "
+            text += "\(words(remainder.place))\(place).\n"
         }
         if erasure.moreRemainders > 0 { text += "And \(erasure.moreRemainders) places more.\n" }
         return text

@@ -10,7 +10,7 @@ enum RestoreReports {
         let old = plan.replaced.map { Phrases.count(Int($0.size), "event") } ?? "it cannot be read"
         let loss = plan.loss == .nothing ? "Nothing is lost." : "This loses \(plan.loss.words)."
         return "Replace the ledger '\(path)' (\(old)) by the backup "
-            + "(\(Phrases.count(Int(plan.head.size), "event")))? \(loss)"
+            + "(\(Phrases.count(Int(plan.head.size), "event")))? \(loss)\(plan.returningWords)"
     }
 
     static func write(_ summary: RestoreSummary, seconds: Double, to writer: inout JSONWriter) {
@@ -36,6 +36,8 @@ enum RestoreReports {
         }
         writer.member("lost", lost(plan.loss).count)
         writer.member("lostSince", lost(plan.loss).since)
+        writer.member("erasedSince", plan.returning)
+        writer.member("lacksErasureKey", plan.lacksErasureKey)
         writer.member("keptOld", summary.keptOld)
         writer.member("findings", plan.findings.count)
         writer.key("seconds")
@@ -56,6 +58,8 @@ enum RestoreReports {
         var text =
             "Restored \(Phrases.count(Int(head.size), "event")) to \(TerminalText.safe(plan.path)).\n"
         if plan.loss != .nothing { text += "Lost: \(plan.loss.words).\n" }
+        if plan.returning > 0 { text += plan.returningWords.dropFirst() + "\n" }
+        if plan.lacksErasureKey { text += Phrases.lacksErasureKey(plan.path) }
         if let kept = summary.keptOld {
             text += "The file that was replaced is kept as \(TerminalText.safe(kept)).\n"
         }

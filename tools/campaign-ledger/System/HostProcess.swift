@@ -23,6 +23,15 @@ enum HostProcess {
         return text.isEmpty ? nil : text
     }
 
+    /// The name by which the system knows who runs the tool; nil where it knows none.
+    static var userName: String? {
+        // getpwuid(3): the answer stays as it is until the next such call, and only this one is made.
+        guard let entry = unsafe getpwuid(getuid()), let name = unsafe entry.pointee.pw_name else {
+            return nil
+        }
+        return unsafe String(cString: name)
+    }
+
     /// Whether a stream is a terminal.
     static func isTerminal(_ stream: Stream) -> Bool { isatty(stream.descriptor) == 1 }
 

@@ -1,0 +1,81 @@
+import Campaigns
+import JSON
+
+/// Whom the body of a provider's receipt may name.
+///
+/// Every string and integer of the rest of an event is taken for a contact id, as it is and in the forms
+/// in which providers write addresses: `whatsapp:+4915...` and `mailto:...`, `Ana <ana@example.org>`, with and
+/// without `+`. Which member holds the recipient differs from provider to provider, and what is no
+/// contact's id does no harm: it is found nowhere.
+enum RecipientNames {
+    /// Schemes before addresses.
+    private static let schemes: Set<Substring> = [
+        "whatsapp", "tel", "sms", "mailto", "telegram", "viber", "messenger", "rcs",
+    ]
+
+    /// - Parameter rest: members of `data` and attributes, as an event's rest has them.
+    /// - Returns: what may be a contact id.
+    /// - Complexity: O(bytes).
+    static func named(in rest: ArraySlice<UInt8>) -> [[UInt8]] {
+        var names: [[UInt8]] = []
+        let members = JSONMembers.ofData(rest) + JSONMembers.ofAttributes(rest)
+        for member in members { add(member.value, to: &names) }
+        return names
+    }
+
+    private static func add(_ value: JSONValue, to names: inout [[UInt8]]) {
+        switch value {
+        case .string(let text): add(text[...], to: &names)
+        case .number(let text): if value.integerValue != nil { names.append(Array(text.utf8)) }
+        case .array(let elements): for element in elements { add(element, to: &names) }
+        case .object(let members): for member in members { add(member.value, to: &names) }
+        case .null, .bool: break
+        }
+    }
+
+    private static func add(_ text: Substring, to names: inout [[UInt8]]) {
+        addForms(of: text, to: &names)
+        if let colon = text.firstIndex(of: ":"), schemes.contains(text[..<colon]) {
+            addForms(of: text[text.index(after: colon)...], to: &names)
+        }
+        if text.last == ">", let open = text.lastIndex(of: "<") {
+            addForms(of: text[text.index(after: open)...].dropLast(), to: &names)
+        }
+    }
+
+    private static func addForms(of address: Substring, to names: inout [[UInt8]]) {
+        let bytes = Array(address.utf8)
+        guard let first = bytes.first else { return }
+        names.append(bytes)
+        if first == UInt8(ascii: "+") {
+            names.append(Array(bytes.dropFirst()))
+        } else if bytes.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) {
+            names.append([UInt8(ascii: "+")] + bytes)
+        }
+    }
+}
+
+/// Tells most payloads that name none of some contacts from those that may, without parsing them.
+struct RecipientSearch: Sendable {
+    /// Nil where some id is too short to be searched for, or is often written with escapes.
+    private let search: ByteSearch?
+
+    init(_ contacts: [[UInt8]]) {
+        // A plus may be missing in the payload.
+        let ids = contacts.map { $0.first == UInt8(ascii: "+") ? Array($0.dropFirst()) : $0 }
+        let areSearchable = ids.allSatisfy {
+            $0.count >= ByteSearch.fewestBytes && $0.allSatisfy(Self.isPlain)
+        }
+        // A digit written as an escape is still that digit.
+        search = areSearchable ? ByteSearch(ids + [Array(#"\u00"#.utf8)]) : nil
+    }
+
+    func mayHold(_ payload: ArraySlice<UInt8>) -> Bool {
+        search.map { !$0.found(in: payload.span).isEmpty } ?? true
+    }
+
+    /// Whether JSON has a character as it is: letters, digits and most signs of ASCII.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x20...0x7e).contains(byte) && !#""\/"#.utf8.contains(byte)
+    }
+}
