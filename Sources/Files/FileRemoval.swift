@@ -5,4 +5,12 @@ package enum FileRemoval {
     /// Takes a name out of its folder, if there is one; programs that have the file open go on
     /// with it.
     package static func removeIfPresent(_ path: String) { unsafe unlink(path) }
+
+    /// Takes all names out of the folder of a file that begin in some way.
+    package static func removeAll(beginningWith prefix: String, inFolderOf path: String) {
+        guard let place = try? FilePlace(path) else { return }
+        for name in place.names(beginningWith: prefix) {
+            FileSystem.remove(place.sibling(name).path)
+        }
+    }
 }

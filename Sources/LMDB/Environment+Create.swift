@@ -21,7 +21,7 @@ extension Environment {
             guard !exists(place.path) else { throw MDBCode(EEXIST) }
             let suffix = String(UInt32.random(in: .min ... .max), radix: 16)
             temporary = try ResolvedPath(
-                new: "\(place.folder)/.\(place.name).new-\(getpid())-\(suffix)")
+                new: "\(place.folder)/\(temporaryPrefix(of: place.path))\(getpid())-\(suffix)")
         } catch {
             guard error.code != EREMOTE else {
                 throw LMDBError(.networkFileSystem, .create, path: path)
@@ -39,6 +39,12 @@ extension Environment {
             throw LMDBError(error, .create, path: path)
         }
         return try open(at: place.path, options: options)
+    }
+
+    /// How the name begins under which a file is made: what is left of one where its maker was killed.
+    package static func temporaryPrefix(of path: String) -> String {
+        let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[path.index(after: $0)...] }
+        return ".\(name ?? path[...]).new-"
     }
 
     /// Makes the file at `temporary`, all of it on disk.

@@ -109,15 +109,19 @@ extension EnvironmentHandle {
                 refusal = try self.refusal(of: transaction, attempt)
                 let isComplete = try transaction.tableCount() == tableCount
                 agrees = isComplete && generation == catalogue.withLock { $0.generation }
-                if refusal == nil && agrees {
-                    return Begun(transaction: transaction, tables: tables)
-                }
-                unsafe mdb_txn_abort(transaction.raw)
-                if refusal == nil { try refreshCatalogue() }
             } catch {
+                // Left open it would keep the write lock, or a reader's place, till the process ends.
+                unsafe mdb_txn_abort(transaction.raw)
                 throw LMDBError(error, attempt, path: path)
             }
+            if refusal == nil && agrees {
+                return Begun(transaction: transaction, tables: tables)
+            }
+            unsafe mdb_txn_abort(transaction.raw)
             if let refusal { throw LMDBError(refusal, attempt, path: path) }
+            do throws(MDBCode) { try refreshCatalogue() } catch {
+                throw LMDBError(error, attempt, path: path)
+            }
         }
         throw LMDBError(.busy, attempt, path: path)
     }

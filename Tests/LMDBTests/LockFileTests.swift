@@ -66,6 +66,29 @@ import Testing
         withExtendedLifetime(environment) {}
     }
 
+    @Test func `a write that is refused when it has begun gives the lock back`() throws {
+        folder.makeFolder("sub")
+        let environment = try makeFile(folder.file("sub/ledger"))
+        // Nobody can look now which file the path names: a file stands where a folder was.
+        try #require(unsafe rename(folder.file("sub"), folder.file("elsewhere")) == 0)
+        try write([], to: folder.file("sub"))
+        #expect(throws: (any Error).self) { try append(3, to: environment) }
+        try #require(unsafe unlink(folder.file("sub")) == 0)
+        try #require(unsafe rename(folder.file("elsewhere"), folder.file("sub")) == 0)
+        try append(3, to: environment)
+        #expect(try keys(environment) == [1, 2, 3])
+    }
+
+    @Test func `a file that has another name too is known not to have its own any more`() throws {
+        let environment = try makeFile(folder.file())
+        try #require(unsafe link(folder.file(), folder.file("other-name")) == 0)
+        let read = try environment.read()
+        #expect(try !environment.hasLostItsName() && read.isNewest)
+        _ = try makeFile(folder.file("new"))
+        try #require(unsafe rename(folder.file("new"), folder.file()) == 0)
+        #expect(try environment.hasLostItsName() && !read.isNewest)
+    }
+
     @Test func `what the system runs out of is said`() {
         #expect(LMDBError.Kind(EMFILE) == .systemLimit)
         #expect(LMDBError.Kind(ENOLCK) == .systemLimit)

@@ -47,7 +47,9 @@ extension Ledger {
         for path in [log.resolvedPath] + erasure.backups.map(\.path) {
             guard let place = try? FilePlace(path) else { continue }
             for purpose in ["backup", "restore", "kept"] {
-                PendingFile.removeLeftovers(for: place, purpose)
+                for suffix in ["", "-anchor", "-erasure-key"] {
+                    PendingFile.removeLeftovers(for: place.beside(suffix), purpose)
+                }
             }
         }
     }

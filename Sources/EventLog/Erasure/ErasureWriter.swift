@@ -19,11 +19,13 @@ struct ErasureWriter {
     /// Where the new file of a log is put together.
     static func temporaryPath(_ log: String) -> String { log + "-erasing" }
 
-    /// Removes what an erasure left that was interrupted.
+    /// Removes what an erasure left that was interrupted. The write lock of the log is held: no other erasure
+    /// is at work.
     static func removeTemporary(of log: String) {
-        for suffix in ["", "-lock", "-anchor"] {
-            FileRemoval.removeIfPresent(temporaryPath(log) + suffix)
-        }
+        let path = temporaryPath(log)
+        for suffix in ["", "-lock", "-anchor"] { FileRemoval.removeIfPresent(path + suffix) }
+        FileRemoval.removeAll(
+            beginningWith: Environment.temporaryPrefix(of: path), inFolderOf: path)
     }
 
     /// Writes the new file beside a log. `rows`: those that tell of the erasure.
