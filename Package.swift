@@ -67,27 +67,35 @@ let house: [Target] = [
 
 /// `SlowTwin` is the rules of the fold once more, slow and obvious, to compare with.
 let tests: [Target] = [
-    .target(name: "SlowTwin", path: "Tests/SlowTwin", swiftSettings: strict),
-    .testTarget(name: "SlowTwinTests", dependencies: ["SlowTwin"], swiftSettings: strict),
+    .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
+    .target(
+        name: "SlowTwin", dependencies: ["SeededRandom"], path: "Tests/SlowTwin",
+        swiftSettings: strict),
+    .testTarget(
+        name: "SlowTwinTests", dependencies: ["SeededRandom", "SlowTwin"], swiftSettings: strict),
     .target(name: "TemporaryFolder", path: "Tests/TemporaryFolder", swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
     .testTarget(
-        name: "LMDBTests", dependencies: ["LMDB", "TemporaryFolder"], swiftSettings: strict),
-    .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+        name: "LMDBTests", dependencies: ["LMDB", "SeededRandom", "TemporaryFolder"],
+        swiftSettings: strict),
+    .testTarget(name: "JSONTests", dependencies: ["JSON", "SeededRandom"], swiftSettings: strict),
     .testTarget(
         name: "HashTreeTests",
-        dependencies: ["HashTree", .product(name: "Crypto", package: "swift-crypto")],
-        swiftSettings: strict),
+        dependencies: [
+            "HashTree", "SeededRandom", .product(name: "Crypto", package: "swift-crypto"),
+        ], swiftSettings: strict),
     .testTarget(
         name: "FilesTests", dependencies: ["Files", "TemporaryFolder"], swiftSettings: strict),
     .testTarget(
-        name: "EventLogTests", dependencies: ["EventLog", "HashTree", "LMDB", "TemporaryFolder"],
+        name: "EventLogTests",
+        dependencies: ["EventLog", "HashTree", "LMDB", "SeededRandom", "TemporaryFolder"],
         swiftSettings: strict),
     .testTarget(
-        name: "CampaignsTests", dependencies: ["Campaigns", "JSON"], swiftSettings: strict),
+        name: "CampaignsTests", dependencies: ["Campaigns", "JSON", "SeededRandom"],
+        swiftSettings: strict),
     .testTarget(
         name: "CampaignIngestTests",
-        dependencies: ["Campaigns", "CampaignIngest", "Files", "HashTree", "JSON"],
+        dependencies: ["Campaigns", "CampaignIngest", "Files", "HashTree", "JSON", "SeededRandom"],
         swiftSettings: strict),
     .testTarget(
         name: "CampaignReportsTests", dependencies: ["CampaignReports", "Campaigns", "JSON"],
@@ -95,12 +103,13 @@ let tests: [Target] = [
     .testTarget(
         name: "ProofsTests", dependencies: ["HashTree", "Proofs"], swiftSettings: strict),
     .testTarget(
-        name: "RetryTests", dependencies: ["Campaigns", "Files", "Retry"], swiftSettings: strict),
+        name: "RetryTests", dependencies: ["Campaigns", "Files", "Retry", "SeededRandom"],
+        swiftSettings: strict),
     .testTarget(
         name: "CampaignLedgerTests",
         dependencies: [
             "CampaignLedger", "CampaignIngest", "Campaigns", "EventLog", "Files", "JSON", "LMDB",
-            "Projections", "SlowTwin", "TemporaryFolder",
+            "Projections", "SeededRandom", "SlowTwin", "TemporaryFolder",
         ], swiftSettings: strict),
     .testTarget(
         name: "CommandLineTests", dependencies: ["campaign-ledger", "CampaignLedger", "JSON"],
@@ -113,7 +122,7 @@ let fuzzing: Target = {
     let path = "Tests/FuzzTests"
     let modules: [Target.Dependency] = [
         "CampaignIngest", "CampaignLedger", "Campaigns", "EventLog", "Files", "HashTree", "JSON",
-        "LMDB", "Projections", "Retry", "SlowTwin", "TemporaryFolder",
+        "LMDB", "Projections", "Retry", "SeededRandom", "SlowTwin", "TemporaryFolder",
     ]
     guard Context.environment["LEDGER_FUZZERS"] != nil else {
         return .testTarget(

@@ -1,4 +1,5 @@
 import HashTree
+import SeededRandom
 import Testing
 
 @Suite struct HashTreeFrontierTests {
@@ -46,7 +47,7 @@ import Testing
 
     @Test func `random batches give the same tree and report every completed subtree once`() {
         let seed = freshSeed()
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let leaves = makeLeafHashes(3000)
         let tree = OracleTree(leaves)
         var single = HashTreeFrontier()

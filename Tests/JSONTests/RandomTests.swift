@@ -1,4 +1,5 @@
 import JSON
+import SeededRandom
 import Testing
 
 @Suite struct RandomTests {
@@ -23,7 +24,7 @@ import Testing
 
     @Test func `random pieces are judged as by the plain parser`() {
         let seed = freshSeed()
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var acceptedCount = 0
         for _ in 0..<30_000 {
             var document: [UInt8] = []
@@ -37,7 +38,7 @@ import Testing
 
     @Test func `damaged documents are judged as by the plain parser`() {
         let seed = freshSeed()
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var acceptedCount = 0
         for _ in 0..<8_000 {
             var document = randomText(&generator)
@@ -60,7 +61,7 @@ import Testing
 
     @Test func `random values survive writing and parsing`() throws {
         let seed = freshSeed()
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         for _ in 0..<3_000 {
             let value = randomValue(&generator, depth: 0)
             var pretty = JSONWriter(.pretty)
@@ -76,7 +77,7 @@ import Testing
 
     @Test func `equality and canonical text agree on random numbers`() {
         let seed = freshSeed()
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         for _ in 0..<20_000 {
             let (left, right) = (randomNumber(&generator), randomNumber(&generator))
             let (first, second) = (JSONValue.number(left), JSONValue.number(right))
@@ -110,7 +111,7 @@ import Testing
         return digits(left) == digits(right)
     }
 
-    private func randomNumber(_ generator: inout SeededGenerator) -> String {
+    private func randomNumber(_ generator: inout SplitMix64) -> String {
         func digits(_ limit: Int) -> String {
             (0..<Int.random(in: 1...limit, using: &generator))
                 .map { _ in ["0", "0", "1"].randomElement(using: &generator) ?? "0" }.joined()
@@ -125,7 +126,7 @@ import Testing
         return text
     }
 
-    private func randomString(_ generator: inout SeededGenerator) -> String {
+    private func randomString(_ generator: inout SplitMix64) -> String {
         var text = ""
         for _ in 0..<Int.random(in: 0...8, using: &generator) {
             let tops: [UInt32] = [0x7F, 0x7F, 0x7FF, 0xFFFF, 0x10FFFF]
@@ -136,7 +137,7 @@ import Testing
         return text
     }
 
-    private func randomValue(_ generator: inout SeededGenerator, depth: Int) -> JSONValue {
+    private func randomValue(_ generator: inout SplitMix64, depth: Int) -> JSONValue {
         switch Int.random(in: 0..<(depth < 4 ? 8 : 5), using: &generator) {
         case 0: return .null
         case 1: return .bool(Bool.random(using: &generator))
@@ -157,7 +158,7 @@ import Testing
     }
 
     /// A random document, its strings escaped at random.
-    private func randomText(_ generator: inout SeededGenerator) -> [UInt8] {
+    private func randomText(_ generator: inout SplitMix64) -> [UInt8] {
         var writer = JSONWriter(Bool.random(using: &generator) ? .compact : .pretty)
         randomValue(&generator, depth: 1).write(into: &writer)
         var text: [UInt8] = []

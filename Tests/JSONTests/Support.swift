@@ -1,23 +1,5 @@
 import JSON
 
-/// A small generator with a seed that failures can print.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
-
-/// A seed that differs from run to run.
-func freshSeed() -> UInt64 { UInt64.random(in: 0 ... .max) }
-
 /// What the caller does with a document in a test.
 enum Walk: CaseIterable {
     case skip

@@ -1,27 +1,7 @@
 import Glibc
+import SeededRandom
 
 @testable import LMDB
-
-/// Numbers that a seed decides.
-struct SeededNumbers {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    /// A number from 0 to `bound` - 1.
-    mutating func below(_ bound: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((mixed ^ (mixed >> 31)) % UInt64(bound))
-    }
-
-    mutating func pick<Element>(_ elements: [Element]) -> Element {
-        elements[below(elements.count)]
-    }
-}
 
 /// A file that random transactions made, with what it must hold.
 struct AgedFile {
@@ -33,7 +13,7 @@ struct AgedFile {
     /// What the table of byte keys holds.
     private(set) var names: [[UInt8]: [UInt8]] = [:]
     private var namesPut: [[UInt8]] = []
-    private var random: SeededNumbers
+    private var random: SplitMix64
     private let sizes: [Int]
     private let longestKey: Int
 
@@ -43,7 +23,7 @@ struct AgedFile {
     /// Makes a file with `commits` commits of up to `changes` changes each.
     init(_ path: String, seed: UInt64, commits: Int, changes: Int) throws {
         self.path = path
-        random = SeededNumbers(seed: seed)
+        random = SplitMix64(seed: seed)
         // Values of one kind or of all; keys short, or so long that few fit on a page.
         let kinds = [[0, 1, 7, 90], [300, 1000, 2000], [2030, 2100, 5000], [9000, 40_000]]
         sizes = random.below(2) == 0 ? random.pick(kinds) : kinds.flatMap(\.self)

@@ -1,4 +1,5 @@
 import Glibc
+import SeededRandom
 import TemporaryFolder
 import Testing
 
@@ -64,7 +65,7 @@ import Testing
     func `a flipped bit of the structure is found or harmless`(chunk: Int) async {
         let seed = UInt64.random(in: 0 ... .max)
         await #expect(processExitsWith: .success, "seed \(seed)") { [seed = seed as UInt64] in
-            var random = SeededNumbers(seed: seed)
+            var random = SplitMix64(seed: seed)
             for round in 0..<5 as Range<UInt64> {
                 let patient = try Patient(seed: seed &+ round)
                 let places = patient.live.filter { $0.kind == .structure && !$0.bytes.isEmpty }
@@ -83,7 +84,7 @@ import Testing
     func `a flipped bit of a key or of a size never crashes`(chunk: Int) async {
         let seed = UInt64.random(in: 0 ... .max)
         await #expect(processExitsWith: .success, "seed \(seed)") { [seed = seed as UInt64] in
-            var random = SeededNumbers(seed: seed)
+            var random = SplitMix64(seed: seed)
             for round in 0..<5 as Range<UInt64> {
                 let patient = try Patient(seed: seed &+ round)
                 let places = patient.live.filter {
@@ -105,7 +106,7 @@ import Testing
     @Test func `a page of zeroes, of garbage or of another place is found or harmless`() async {
         let seed = UInt64.random(in: 0 ... .max)
         await #expect(processExitsWith: .success, "seed \(seed)") { [seed = seed as UInt64] in
-            var random = SeededNumbers(seed: seed)
+            var random = SplitMix64(seed: seed)
             let patient = try Patient(seed: seed)
             for attempt in 0..<300 {
                 let page = random.below(patient.pageCount)
@@ -130,7 +131,7 @@ import Testing
     @Test func `a page number that leads in circles or astray is found`() async {
         let seed = UInt64.random(in: 0 ... .max)
         await #expect(processExitsWith: .success, "seed \(seed)") { [seed = seed as UInt64] in
-            var random = SeededNumbers(seed: seed)
+            var random = SplitMix64(seed: seed)
             let patient = try Patient(seed: seed)
             let newest = try FileInspection.inspect(
                 patient.aged.path, pageSizeBytes: 4096

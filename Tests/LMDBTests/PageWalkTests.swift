@@ -1,4 +1,5 @@
 import Glibc
+import SeededRandom
 import TemporaryFolder
 import Testing
 
@@ -11,7 +12,7 @@ import Testing
     func `files that random transactions made give no finding`(chunk: Int) throws {
         let start = UInt64.random(in: 0 ... .max)
         for seed in start..<start &+ 20 {
-            var random = SeededNumbers(seed: seed)
+            var random = SplitMix64(seed: seed)
             let aged = try AgedFile(
                 folder.file("\(seed)"), seed: seed, commits: 1 + random.below(40),
                 changes: 1 + random.below(80))

@@ -1,5 +1,6 @@
 import Campaigns
 import Retry
+import SeededRandom
 import Testing
 
 @Suite(.enabled(if: ZoneFile.areThere, Comment(rawValue: ZoneFile.missing)))
@@ -118,7 +119,7 @@ struct ScheduleTests {
 
     @Test(arguments: [UInt64(11), 12, 13, 14], [1, 7, 12, 24, 48])
     func `no slot lies between a time and its first slot`(_ seed: UInt64, _ hours: Int) throws {
-        var random = SeededRandom(seed: seed)
+        var random = SplitMix64(seed: seed)
         let names = ["Europe/Berlin", "Australia/Lord_Howe", "Pacific/Apia", "America/Sao_Paulo"]
         let changes = try ["2026-03-29T01:00:00Z", "2026-10-25T01:00:00Z", "2011-12-30T10:00:00Z"]
             .map { try at($0).microseconds }

@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// Writes JSON values in one of the many spellings that mean the same.
 struct JSONWriter {
     private var random: SplitMix64

@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// Writes the events of one log, each with an identity of its own.
 struct StrangeAuthor {
     let world: StrangeWorld

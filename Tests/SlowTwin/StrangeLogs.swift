@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// Small logs full of rare cases, all of them valid; the same seed gives the same log everywhere.
 package enum StrangeLogs {
     /// The fewest and the most lines of a log.

@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// Names as unpleasant as the rules allow: no control characters, no noncharacters, never empty.
 struct StrangeNames {
     /// The same names in every role, so that a campaign, a contact and a message may share one.

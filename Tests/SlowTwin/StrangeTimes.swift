@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// Instants and the many RFC 3339 spellings of each.
 struct StrangeTimes {
     /// 1970-01-01T00:00:00Z.

@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// The few names and instants of one log; small pools make events meet.
 struct StrangeWorld {
     /// A campaign may be a retry only of one that stands before it, so that no set of statements

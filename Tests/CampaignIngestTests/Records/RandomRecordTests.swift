@@ -1,21 +1,7 @@
+import SeededRandom
 import Testing
 
 @testable import CampaignIngest
-
-/// Numbers from a seed that a failing test can be run with again.
-private struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
-        return word ^ word >> 31
-    }
-}
 
 /// Splits lines byte by byte, arrays aside.
 private func slowLines(_ bytes: [UInt8]) -> [Reading.Entry] {
@@ -45,7 +31,7 @@ private func slowLines(_ bytes: [UInt8]) -> [Reading.Entry] {
 struct RandomRecordTests {
     private static let seed = UInt64.random(in: .min ... .max)
 
-    private func randomPlan(_ layout: RecordLayout, _ numbers: inout SeededNumbers) -> ReadingPlan {
+    private func randomPlan(_ layout: RecordLayout, _ numbers: inout SplitMix64) -> ReadingPlan {
         var plan = ReadingPlan(layout)
         plan.windowBytes = Int.random(in: 1...64, using: &numbers)
         plan.mostRecords = Int.random(in: 1...8, using: &numbers)
@@ -55,7 +41,7 @@ struct RandomRecordTests {
     }
 
     @Test func `random lines are split as a slow splitter splits them`() throws {
-        var numbers = SeededNumbers(seed: Self.seed)
+        var numbers = SplitMix64(seed: Self.seed)
         let pieces = ["\n", "\r\n", "\r", " ", "a", "{", "}", "\"", "\\", "longer text", "\u{0}"]
         for round in 0..<500 {
             var text = ""
@@ -70,7 +56,7 @@ struct RandomRecordTests {
     }
 
     /// A value, and how it may be laid out.
-    private func value(_ depth: Int, _ space: [String], _ numbers: inout SeededNumbers) -> String {
+    private func value(_ depth: Int, _ space: [String], _ numbers: inout SplitMix64) -> String {
         func gap() -> String { space[Int.random(in: 0..<space.count, using: &numbers)] }
         let strings = [
             "\"\"", "\"a\"", "\"}]{[,\"", "\"\\\"\"", "\"\\\\\"", "\"\\\\\\\"x\"", "\"é\"",
@@ -87,7 +73,7 @@ struct RandomRecordTests {
     }
 
     private func object(
-        _ depth: Int, _ space: [String], _ numbers: inout SeededNumbers
+        _ depth: Int, _ space: [String], _ numbers: inout SplitMix64
     ) -> String {
         let gap = space[Int.random(in: 0..<space.count, using: &numbers)]
         let count = Int.random(in: 0...3, using: &numbers)
@@ -107,7 +93,7 @@ struct RandomRecordTests {
     }
 
     @Test func `random values are found in arrays, documents and lines`() throws {
-        var numbers = SeededNumbers(seed: Self.seed)
+        var numbers = SplitMix64(seed: Self.seed)
         let gaps = ["", " ", "\n", "\r\n\t", "\n\n"]
         func gap() -> String { gaps[Int.random(in: 0..<gaps.count, using: &numbers)] }
         for round in 0..<300 {
@@ -137,7 +123,7 @@ struct RandomRecordTests {
     @Test func `every prefix and every broken byte gives records or an error, never a stop`()
         throws
     {
-        var numbers = SeededNumbers(seed: Self.seed)
+        var numbers = SplitMix64(seed: Self.seed)
         let text = Array("[{\"a\":[1,\"\\\"]\"]},\n2, [ {} ],\"x\"]\n".utf8)
         for index in text.indices {
             for layout in RecordLayout.allCases {

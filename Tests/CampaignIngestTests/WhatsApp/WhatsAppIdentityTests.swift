@@ -2,6 +2,7 @@ import CampaignIngest
 import Campaigns
 import HashTree
 import JSON
+import SeededRandom
 import Testing
 
 struct WhatsAppIdentityTests {
@@ -71,7 +72,7 @@ struct WhatsAppIdentityTests {
         }
         let seed = UInt64.random(in: 0 ... .max)
         print("seed \(seed)")
-        var random = SplitMix(state: seed)
+        var random = SplitMix64(seed: seed)
         let expected = Set(try ids(of: [statuses]))
         for _ in 0..<20 {
             var parts: [[String]] = [[]]
@@ -119,18 +120,5 @@ struct WhatsAppIdentityTests {
         #expect(again.text(draft.messageID) == reading.texts(\.messageID)[0])
         #expect(again.text(draft.code) == reading.texts(\.code)[0])
         #expect(draft.attempt == reading.batch.events[0].attempt)
-    }
-}
-
-/// Steele, Lea and Flood's SplitMix64: small, and the same on every machine.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

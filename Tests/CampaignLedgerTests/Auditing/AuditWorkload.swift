@@ -1,3 +1,4 @@
+import SeededRandom
 import SlowTwin
 
 /// A clean workload: campaigns whose failures that may pass are retried in place and by linked

@@ -1,4 +1,5 @@
 import CampaignLedger
+import SeededRandom
 import SlowTwin
 import TemporaryFolder
 import Testing

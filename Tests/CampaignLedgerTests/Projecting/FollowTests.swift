@@ -1,6 +1,7 @@
 import EventLog
 import Files
 import Projections
+import SeededRandom
 import SlowTwin
 import TemporaryFolder
 import Testing

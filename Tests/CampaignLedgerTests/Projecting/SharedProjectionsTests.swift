@@ -2,6 +2,7 @@ import Dispatch
 import EventLog
 import Glibc
 import Projections
+import SeededRandom
 import SlowTwin
 import Synchronization
 import TemporaryFolder

@@ -1,6 +1,7 @@
 import CampaignLedger
 import Files
 import Glibc
+import SeededRandom
 import SlowTwin
 import Testing
 

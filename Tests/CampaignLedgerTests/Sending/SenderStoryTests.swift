@@ -2,6 +2,7 @@ import CampaignLedger
 import Dispatch
 import Files
 import Glibc
+import SeededRandom
 import SlowTwin
 import TemporaryFolder
 import Testing

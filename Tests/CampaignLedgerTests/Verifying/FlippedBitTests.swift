@@ -2,6 +2,7 @@ import EventLog
 import Files
 import Glibc
 import Projections
+import SeededRandom
 import SlowTwin
 import TemporaryFolder
 import Testing

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Campaigns
@@ -58,7 +59,7 @@ struct CSVReaderTests {
 
     @Test func `whatever is quoted comes back`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SplitMix(state: seed)
+        var random = SplitMix64(seed: seed)
         let alphabet = ["a", ",", "\"", "\n", "\r", "\r\n", "é", " ", "☎️"]
         for _ in 0..<500 {
             let width = Int.random(in: 1...4, using: &random)
@@ -82,7 +83,7 @@ struct CSVReaderTests {
 
     @Test func `any bytes at all are read or refused`() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SplitMix(state: seed)
+        var random = SplitMix64(seed: seed)
         let bytes: [UInt8] = [0x61, 0x2C, 0x22, 0x0A, 0x0D, 0xC3, 0xA9]
         for _ in 0..<5_000 {
             let text = (0..<Int.random(in: 0...9, using: &random)).map { _ in
@@ -95,17 +96,5 @@ struct CSVReaderTests {
                 #expect(error.line >= 1 && error.column >= 1, "seed \(seed), \(text)")
             }
         }
-    }
-}
-
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,18 +1,7 @@
-/// SplitMix64: the same numbers for the same seed on every system.
-struct Numbers {
-    private var state: UInt64
+import SeededRandom
 
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    /// A number in the range.
+extension SplitMix64 {
+    /// A number in the range, of any width.
     mutating func number(_ range: ClosedRange<Int64>) -> Int64 {
         let count = UInt64(range.upperBound - range.lowerBound) + 1
         return range.lowerBound + Int64(next().multipliedFullWidth(by: count).high)

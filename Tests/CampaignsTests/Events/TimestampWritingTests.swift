@@ -1,4 +1,5 @@
 import Campaigns
+import SeededRandom
 import Testing
 
 /// What the calendar says, by counting: nothing here knows of eras or of years that begin in March.
@@ -86,7 +87,7 @@ private func text(_ time: Timestamp, style: UInt8) -> String {
     {
         let seed = UInt64.random(in: .min ... .max)
         print("seed \(seed)")
-        var random = Numbers(seed: seed)
+        var random = SplitMix64(seed: seed)
         for _ in 0..<2000 {
             let year = random.number(1970...2199)
             let month = random.number(1...12)

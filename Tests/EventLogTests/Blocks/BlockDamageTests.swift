@@ -1,5 +1,6 @@
 import HashTree
 import LMDB
+import SeededRandom
 import Testing
 
 @testable import EventLog
@@ -9,7 +10,7 @@ import Testing
     private let bytes: [UInt8]
 
     init() {
-        var texts = Texts(SeededGenerator(seed: 11))
+        var texts = Texts(SplitMix64(seed: 11))
         rows = BlockRow.random(4, &texts)
         bytes = BlockEncoder.encode(BlockContent(rows, rows.indices))
     }

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import EventLog
@@ -5,7 +6,7 @@ import Testing
 @Suite struct FlippedBitTests {
     @Test func `one flipped bit in any value of any table is found`() throws {
         let seed = freshSeed()
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let log = try DamagedLog(seed: seed)
         var places: [(table: String, key: UInt64)] = []
         for table in DamagedLog.tables {

@@ -1,5 +1,6 @@
 import HashTree
 import LMDB
+import SeededRandom
 import Testing
 
 @testable import EventLog
@@ -51,8 +52,7 @@ import Testing
         store(header ^ columns, at: 28, in: &bytes)
     }
 
-    private func change(_ bytes: inout [UInt8], from first: Int, _ generator: inout SeededGenerator)
-    {
+    private func change(_ bytes: inout [UInt8], from first: Int, _ generator: inout SplitMix64) {
         // The heads of columns tell how to read the rest, so they are hit as often as all else.
         let isNear = generator.oneIn(2)
         let most = isNear ? min(bytes.count, first + 700) : bytes.count
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test func `no block with right checksums stops a check`() throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let keys = try log.keys(LogTable.blocks)
         for round in 0..<60 {
             var kept: [UInt8] = []
@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test func `no index run with a right checksum stops a check`() throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let keys = try log.keys(LogTable.runs)
         for _ in 0..<30 {
             var kept: [UInt8] = []

@@ -1,4 +1,5 @@
 import LMDB
+import SeededRandom
 import Testing
 
 @testable import EventLog
@@ -6,7 +7,7 @@ import Testing
 @Suite struct PackedStringsTests {
     @Test func `strings of every kind come back, with and without the times of rows`() throws {
         let seed = freshSeed()
-        var texts = Texts(SeededGenerator(seed: seed))
+        var texts = Texts(SplitMix64(seed: seed))
         for round in 0..<60 {
             let count = Int.random(in: 0...80, using: &texts.generator)
             let times = (0..<count).map { _ in
@@ -22,7 +23,7 @@ import Testing
     }
 
     @Test func `a log of like identifiers is packed in one shape`() throws {
-        var texts = Texts(SeededGenerator(seed: 7))
+        var texts = Texts(SplitMix64(seed: 7))
         let times = (0..<1000).map { 1_767_225_600_000_000 + Int64($0) * 1_234_567 }
         let ids = times.map { texts.uuid(milliseconds: $0 / 1000) }
         #expect(encoded(ids, times: times).count < 1000 * 11 + 4000)
@@ -111,7 +112,7 @@ import Testing
 
     @Test func `random changes of many bytes never crash`() {
         let seed = freshSeed()
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         for _ in 0..<3000 {
             var damaged = generator.pick(Self.columns)
             for _ in 0..<Int.random(in: 1...6, using: &generator) {

@@ -1,4 +1,5 @@
 import LMDB
+import SeededRandom
 import Testing
 
 @testable import EventLog
@@ -40,7 +41,7 @@ import Testing
 
     @Test func `a uuid that begins with the time of its row loses it`() {
         let texts = ([0, 1, -1] as [Int64]).map { difference in
-            var texts = Texts(SeededGenerator(seed: 1))
+            var texts = Texts(SplitMix64(seed: 1))
             return texts.uuid(milliseconds: Self.time / 1000 + difference)
         }
         #expect(classify(String(decoding: texts[0], as: UTF8.self)).kind == .timedUUID)
@@ -73,7 +74,7 @@ import Testing
 
     @Test func `every kind of string comes back from the shape it is given`() {
         let seed = freshSeed()
-        var texts = Texts(SeededGenerator(seed: seed))
+        var texts = Texts(SplitMix64(seed: seed))
         for _ in 0..<5000 {
             let text = texts.any(time: Self.time)
             let shape = StringShape.classify(text.span, occurredAt: Self.time)

@@ -1,4 +1,5 @@
 import LMDB
+import SeededRandom
 import Testing
 
 @testable import EventLog
@@ -8,7 +9,7 @@ import Testing
 
     /// Sorted entries, many of whose keys are equal.
     private func entries(
-        _ count: Int, spread: UInt64, _ generator: inout SeededGenerator
+        _ count: Int, spread: UInt64, _ generator: inout SplitMix64
     ) -> [IndexEntry] {
         let least = generator.next() % (0x1_0000_0000 - spread)
         return (0..<count).map { _ in
@@ -26,7 +27,7 @@ import Testing
     @Test(arguments: [1, 2, 7, 8, 9, 100, 1500])
     func `a run answers as the sorted array does`(count: Int) throws {
         let seed = freshSeed()
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         for spread in Self.spreads {
             let entries = entries(count, spread: spread, &generator)
             let run = try run(entries, level: 5)
@@ -82,7 +83,7 @@ import Testing
 
     @Test func `every changed byte of a run is noticed`() throws {
         let seed = freshSeed()
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let bytes = IndexRun.encode(.members, level: 1, entries(300, spread: 1 << 30, &generator))
         for offset in bytes.indices where offset < 200 || offset % 7 == 0 {
             var damaged = bytes
@@ -103,7 +104,7 @@ import Testing
 
     @Test func `a look-up in a damaged run is right or refused, and others are answered`() throws {
         let seed = freshSeed()
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let entries = entries(20_000, spread: 0xffff_fff0, &generator)
         let bytes = IndexRun.encode(.identities, level: 0, entries)
         var answered = 0
@@ -132,7 +133,7 @@ import Testing
 @Suite struct IndexKeysTests {
     @Test func `the entities of a member lie in the range of the member`() {
         let seed = freshSeed()
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let keys = IndexKeys(seed: generator.next())
         for _ in 0..<1000 {
             let member = UInt32(truncatingIfNeeded: generator.next())

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import EventLog
@@ -5,7 +6,7 @@ import Testing
 @Suite struct IndexTableTests {
     @Test func `a table finds what a dictionary finds, duplicates of keys included`() {
         let seed = freshSeed()
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var table = IndexTable()
         var expected: [UInt32: Set<UInt32>] = [:]
         // Enough entries for it to grow three times; keys that share their upper or lower bits.

@@ -1,5 +1,6 @@
 import HashTree
 import LMDB
+import SeededRandom
 import TemporaryFolder
 import Testing
 

@@ -1,3 +1,4 @@
+import SeededRandom
 import TemporaryFolder
 import Testing
 
@@ -83,7 +84,7 @@ import Testing
 
     @Test func `look-ups agree before and after index runs are made and merged`() throws {
         let seed = freshSeed()
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var model = LogModel()
         var log = try EventLog.createForTest(folder.file())
         for part in 0..<9 {
@@ -107,7 +108,7 @@ import Testing
     }
 
     private func compare(
-        _ log: EventLog, _ model: LogModel, _ generator: inout SeededGenerator, _ comment: Comment
+        _ log: EventLog, _ model: LogModel, _ generator: inout SplitMix64, _ comment: Comment
     ) throws {
         var comparison = ModelComparison(
             view: try log.view(), model: model, comment: comment, generator: generator)
@@ -117,7 +118,7 @@ import Testing
 
     @Test func `a run over blocks that were covered in part before names nothing twice`() throws {
         let seed = freshSeed()
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var model = LogModel()
         _ = try EventLog.createForTest(folder.file())
         var isPartlyCovered = false

@@ -1,4 +1,5 @@
 import Glibc
+import SeededRandom
 import TemporaryFolder
 import Testing
 
@@ -90,7 +91,7 @@ import Testing
         var model = LogModel()
         _ = model.append(rows(0..<4135), .refuseAll)
         var comparison = ModelComparison(
-            view: try log.view(), model: model, comment: "", generator: SeededGenerator(seed: 1))
+            view: try log.view(), model: model, comment: "", generator: SplitMix64(seed: 1))
         try comparison.run(sampling: 3)
     }
 

@@ -1,4 +1,5 @@
 import HashTree
+import SeededRandom
 import TemporaryFolder
 import Testing
 

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import EventLog
@@ -8,7 +9,7 @@ struct ModelComparison {
     let model: LogModel
     /// What to say beside each difference: the seed, the step.
     let comment: Comment
-    var generator: SeededGenerator
+    var generator: SplitMix64
 
     /// Compares everything. With `sampling`, look-ups are made for so many names and rows of each
     /// kind.

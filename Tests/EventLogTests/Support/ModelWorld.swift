@@ -1,3 +1,5 @@
+import SeededRandom
+
 @testable import EventLog
 
 /// Random rows about few enough names that they meet again and again.
@@ -13,7 +15,7 @@ struct ModelWorld {
     private let sources = names("//source/", 3)
 
     init(seed: UInt64) {
-        texts = Texts(SeededGenerator(seed: seed))
+        texts = Texts(SplitMix64(seed: seed))
         var texts = self.texts
         members =
             names("+4930123456", 40) + (0..<40).map { _ in texts.uuid() } + [[0xff, 0xff], [0]]

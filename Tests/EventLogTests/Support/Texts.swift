@@ -1,8 +1,10 @@
+import SeededRandom
+
 /// Identifiers as they occur in the field, and strings that only look like them.
 struct Texts {
-    var generator: SeededGenerator
+    var generator: SplitMix64
 
-    init(_ generator: SeededGenerator) { self.generator = generator }
+    init(_ generator: SplitMix64) { self.generator = generator }
 
     /// A UUID in lower-case text.
     mutating func uuid() -> [UInt8] { Self.uuid(generator.bytes(16)) }

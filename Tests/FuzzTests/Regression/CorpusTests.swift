@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 import Testing
 
 /// What the fuzzers begin with and what they once found, without a fuzzer: every input of the corpora,
@@ -27,7 +28,7 @@ import Testing
         _ target: FuzzTarget
     ) throws {
         let seed = UInt64.random(in: 0 ... .max)
-        var change = RandomChange(seed: seed)
+        var change = SplitMix64(seed: seed)
         let inputs = try Self.inputs(target)
         #expect(!inputs.isEmpty, "\(target.name) has nothing to begin with")
         for (name, bytes) in inputs + [("nothing", [])] {
@@ -62,21 +63,8 @@ extension FuzzTarget: CustomTestStringConvertible {
     var testDescription: String { name }
 }
 
-/// Small random changes, as a fuzzer makes them.
-struct RandomChange: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
-    }
-
-    /// One to four changes: bytes flipped, replaced, removed, doubled, or taken from another input.
+extension SplitMix64 {
+    /// Small changes, as a fuzzer makes them: one to four of bytes flipped, replaced, removed, doubled, or taken from another input.
     mutating func apply(to bytes: [UInt8], _ others: [[UInt8]]) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<Int.random(in: 1...4, using: &self) {

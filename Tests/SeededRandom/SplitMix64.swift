@@ -1,7 +1,7 @@
 /// SplitMix64: a small generator whose numbers are the same on every system and release.
 ///
 /// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
-package struct SplitMix64: Sendable {
+package struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     /// The generator of this seed.
@@ -17,6 +17,14 @@ package struct SplitMix64: Sendable {
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
         return mixed ^ (mixed >> 31)
     }
+
+    /// So many bytes.
+    package mutating func bytes(_ count: Int) -> [UInt8] {
+        (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) }
+    }
+
+    /// True once in so many times.
+    package mutating func oneIn(_ count: Int) -> Bool { below(count) == 0 }
 
     /// A number in 0..<limit; `limit` is at least 1.
     package mutating func below(_ limit: Int) -> Int {
@@ -47,3 +55,6 @@ package struct SplitMix64: Sendable {
         return elements
     }
 }
+
+/// A seed that differs from run to run: for tests that print it.
+package func freshSeed() -> UInt64 { UInt64.random(in: .min ... .max) }
