@@ -12,19 +12,12 @@ import HashTree
 struct Anchor: Equatable {
     static let mark = "campaign-ledger anchor 1"
     static let bytes = 160
-    /// Hexadecimal digits of the log id and of the root: no line is longer than an anchor may be.
+    /// No line is longer than an anchor may be.
     private static let logIDDigits = 32
-    private static let rootDigits = 64
 
-    var logID: String
-    var eventCount: UInt64
-    var root: String
+    let head: LogHead
 
-    init(_ state: LogState) {
-        logID = state.logID.description
-        eventCount = state.eventCount
-        root = state.tree.root.description
-    }
+    init(_ state: LogState) { head = LogHead(state) }
 
     static func path(of log: String) -> String { log + "-anchor" }
 
@@ -33,12 +26,10 @@ struct Anchor: Equatable {
         guard let stored = Self.read(Self.path(of: log)) else { return nil }
         let fields = String(decoding: stored, as: UTF8.self).split(separator: " ").map(String.init)
         guard fields.count >= 7, fields[0...2].joined(separator: " ") == Self.mark,
-            fields[3].utf8.count == Self.logIDDigits, fields[5].utf8.count == Self.rootDigits,
-            let count = UInt64(fields[4])
+            fields[3].utf8.count == Self.logIDDigits, let count = UInt64(fields[4]),
+            let root = Digest(hex: fields[5])
         else { return nil }
-        logID = fields[3]
-        eventCount = count
-        root = fields[5]
+        head = LogHead(logID: fields[3], eventCount: count, root: root)
         guard fields[6] == checksum else { return nil }
     }
 
@@ -51,7 +42,7 @@ struct Anchor: Equatable {
         }
     }
 
-    private var text: String { "\(Self.mark) \(logID) \(eventCount) \(root)" }
+    private var text: String { "\(Self.mark) \(head.logID) \(head.eventCount) \(head.root)" }
 
     private var checksum: String {
         let bytes = [UInt8](text.utf8)
@@ -79,14 +70,29 @@ struct Anchor: Equatable {
     /// Whether a log of this state may follow what the anchor saw.
     /// - Throws: `.rolledBack`, or `.damaged` where the same events have another root.
     func check(_ state: LogState) throws(EventLogError) {
-        guard logID == state.logID.description else { return }
-        guard eventCount <= state.eventCount else {
-            throw .rolledBack(seen: eventCount, found: state.eventCount)
+        let found = LogHead(state)
+        guard head.logID == found.logID else { return }
+        guard head.eventCount <= found.eventCount else {
+            throw .rolledBack(seen: head.eventCount, found: found.eventCount)
         }
-        guard eventCount < state.eventCount || root == state.tree.root.description else {
+        guard head.eventCount < found.eventCount || head.root == found.root else {
             throw .damaged(
-                position: state.eventCount,
+                position: found.eventCount,
                 what: "the log has another root than when it was seen last")
         }
     }
+}
+
+extension LogView {
+    /// What the file says that is to be the anchor beside this log.
+    package var anchorBytes: [UInt8] { Anchor(state).line }
+}
+
+extension EventLog {
+    /// Where the anchor of a log is.
+    ///
+    /// Whoever gives the log's place to another one takes the anchor away before, or what comes would be
+    /// accused of having lost events, and puts a new file in its place after. A writer of the old log
+    /// that is late with its anchor then writes to a file that is gone, or notices that it is late.
+    package static func anchorPath(besides log: String) -> String { Anchor.path(of: log) }
 }

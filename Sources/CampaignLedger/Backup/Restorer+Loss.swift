@@ -66,7 +66,7 @@ extension Restorer {
         guard let seen = anchored, seen.logID == plan.head.ledger else { return nil }
         guard seen.eventCount > plan.head.size else {
             let root = try? restored?.root(ofFirst: seen.eventCount)
-            return root?.description == seen.root ? RestoreLoss.nothing : nil
+            return root == seen.root ? RestoreLoss.nothing : nil
         }
         return .events(seen.eventCount - plan.head.size, since: nil)
     }

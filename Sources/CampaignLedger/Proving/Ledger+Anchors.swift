@@ -17,7 +17,7 @@ extension LedgerSnapshot {
     /// Refuses a head that the log does not go on from.
     func check(against anchor: TreeHead) throws(LedgerError) {
         let found = try reading { () throws(EventLogError) in
-            try view.compare(with: SeenHead(anchor))
+            try view.compare(with: LogHead(anchor))
         }
         guard let error = LedgerError(found, anchor, path: ledger.path) else { return }
         throw error
@@ -30,7 +30,7 @@ extension LogView {
         for anchor in anchors {
             let found: HeadComparison
             do throws(EventLogError) {
-                found = try compare(with: SeenHead(anchor))
+                found = try compare(with: LogHead(anchor))
             } catch {
                 throw LedgerError(error, path: path)
             }
@@ -39,7 +39,7 @@ extension LogView {
     }
 }
 
-extension SeenHead {
+extension LogHead {
     /// The head that an anchor tells of. One with an origin that is no ledger's is of no log that there is.
     init(_ anchor: TreeHead) {
         self.init(

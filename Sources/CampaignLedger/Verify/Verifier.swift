@@ -220,7 +220,7 @@ extension Verifier {
     private mutating func compare(_ view: LogView, with anchor: TreeHead) {
         let found: HeadComparison
         do throws(EventLogError) {
-            found = try view.compare(with: SeenHead(anchor))
+            found = try view.compare(with: LogHead(anchor))
         } catch {
             // Where the damage is, the check itself will tell.
             return add(

@@ -1,5 +1,6 @@
 import HashTree
 import LMDB
+import SeededRandom
 import TemporaryFolder
 import Testing
 
@@ -77,7 +78,7 @@ import Testing
 
     @Test func `proofs reach over several tiles, and into the last rows of each`() throws {
         let seed = freshSeed()
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let count = UInt64(3 * mostRowsInBlock + 700)
         let view = try makeLog(Int(count))
         var tree = LogTree(view)
@@ -135,7 +136,7 @@ import Testing
         for size in [0, 1, 255, 256, 300, 512, 599, 600] as [UInt64] {
             let root = try #require(try tree.root(ofFirst: size))
             func compare(_ id: String, _ size: UInt64, _ root: Digest) throws -> HeadComparison {
-                try view.compare(with: SeenHead(logID: id, eventCount: size, root: root))
+                try view.compare(with: LogHead(logID: id, eventCount: size, root: root))
             }
             #expect(try compare(logID, size, root) == .contained)
             #expect(try compare(logID, size, SHA256.hash([1].span)) == .forked)

@@ -1,16 +1,3 @@
-import HashTree
-
-/// A head of a log that was seen earlier and kept somewhere else: how many events, and their root.
-package struct SeenHead: Sendable, Equatable {
-    package var logID: String
-    package var eventCount: UInt64
-    package var root: Digest
-
-    package init(logID: String, eventCount: UInt64, root: Digest) {
-        (self.logID, self.eventCount, self.root) = (logID, eventCount, root)
-    }
-}
-
 /// How a log stands to a head that was seen of it earlier.
 package enum HeadComparison: Sendable, Equatable {
     /// It begins with all that the head counts.
@@ -27,7 +14,7 @@ extension LogView {
     /// Compares the log with a head that was seen earlier.
     /// - Throws: `.damaged` where the hash tree is not that of the head of now.
     /// - Complexity: O(events / 65,536) tiles and O(bytes of 256 rows), unless nothing was added since.
-    package func compare(with seen: SeenHead) throws(EventLogError) -> HeadComparison {
+    package func compare(with seen: LogHead) throws(EventLogError) -> HeadComparison {
         guard seen.logID == state.logID.description else { return .otherLog }
         var tree = LogTree(self)
         guard let root = try tree.root(ofFirst: seen.eventCount) else {
