@@ -143,7 +143,11 @@ extension Descriptor {
 extension Descriptor {
     /// Takes the lock of the file unless somebody has it; closing gives it back.
     /// - Returns: whether this holds it.
-    func takeLock() -> Bool { flock(raw, LOCK_EX | LOCK_NB) == 0 }
+    func takeLock() -> Bool {
+        var result: Int32
+        repeat { result = flock(raw, LOCK_EX | LOCK_NB) } while result < 0 && errno == EINTR
+        return result == 0
+    }
 
     /// Opens a file that belongs beside another one: under this very name, so that no link leads
     /// writing to a file of somebody else's, and a regular one, so that nobody waits for a pipe.

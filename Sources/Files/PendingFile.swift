@@ -33,12 +33,19 @@ package struct PendingFile: ~Copyable {
             let zeros = String(repeating: "0", count: Self.suffixDigits - digits.count)
             let path = place.sibling(prefix + zeros + digits).path
             let made = try Self.make(path, for: place)
-            // Somebody may have taken it for a leftover before its lock was held.
-            guard made.takeLock(), FileIdentity(path: path) == (try made.identity(path: path))
-            else { continue }
-            (self.place, self.path) = (place, path)
-            file = made
-            return
+            do throws(FileError) {
+                // Somebody may have taken it for a leftover before its lock was held.
+                if made.takeLock(), FileIdentity(path: path) == (try made.identity(path: path)) {
+                    (self.place, self.path) = (place, path)
+                    file = made
+                    return
+                }
+            } catch {
+                FileSystem.remove(path)
+                throw FileError(.create, place.path, error.kind)
+            }
+            // Its name is nobody else's.
+            FileSystem.remove(path)
         }
         throw FileError(.create, place.path, .other(errno: EBUSY))
     }

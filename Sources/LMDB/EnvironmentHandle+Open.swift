@@ -14,8 +14,8 @@ extension EnvironmentHandle {
 
     /// Opens the C environment at `place`, which must have been inspected, or be new.
     ///
-    /// Address space may be limited: the map is halved until the system grants it, down to what
-    /// the file needs.
+    /// Address space may be limited: then the map takes a part of it, and is halved until the system
+    /// grants it, down to what the file needs.
     /// - Throws: LMDB's code.
     static func open(
         _ place: ResolvedPath, options: EnvironmentOptions, newest: MetaPage?, locking: Locking,
@@ -23,7 +23,7 @@ extension EnvironmentHandle {
     ) throws(MDBCode) -> EnvironmentHandle {
         let neededBytes = newest.map { (Int($0.lastPage) + 1) * pageSizeBytes } ?? 0
         let leastBytes = max(neededBytes, min(options.mapSizeBytes, smallestMapBytes))
-        var mapBytes = max(options.mapSizeBytes, leastBytes)
+        var mapBytes = max(min(options.mapSizeBytes, roomBytes(neededBytes)), leastBytes)
         while true {
             do throws(MDBCode) {
                 return try open(
@@ -39,6 +39,20 @@ extension EnvironmentHandle {
                 mapBytes = max(mapBytes / 2, leastBytes)
             }
         }
+    }
+
+    /// Address space that a process takes before it opens any file.
+    private static let processBytes = 160 << 20
+
+    /// The most that a map should take of a limited address space (`ulimit -v`): all that is left would be
+    /// granted, and threads and memory would find nothing. Beside this map there may be those of two files more.
+    private static func roomBytes(_ neededBytes: Int) -> Int {
+        var limit = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0,
+            limit.rlim_cur < rlim_t(Int.max)
+        else { return .max }
+        // A file that needs more than its part has some room to grow still.
+        return max((Int(limit.rlim_cur) - processBytes) / 4, neededBytes + neededBytes / 8)
     }
 
     private static func open(

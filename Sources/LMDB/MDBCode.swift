@@ -36,8 +36,9 @@ extension LMDBError.Kind {
         case ENOSPC, EDQUOT: self = .diskFull
         case EIO: self = .inputOutput
         case EFBIG: self = .fileTooLarge
-        case EBUSY, EAGAIN: self = .busy
-        case ENOMEM: self = .outOfMemory
+        case EBUSY: self = .busy
+        // mmap(2), pthread_create(3): EAGAIN where memory or threads are limited.
+        case ENOMEM, EAGAIN: self = .outOfMemory
         case EMFILE, ENFILE, ENOLCK: self = .systemLimit
         case EINTR: self = .interrupted
         default: self.init(lmdb: code)

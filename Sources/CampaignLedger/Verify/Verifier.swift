@@ -78,9 +78,9 @@ struct Verifier {
         do throws(EventLogError) {
             return try Ledger.openExisting(path, options) { UnixClock.microseconds() }
         } catch .storage(let error) where error.kind == .busy {
-            return try EventLog.open(at: path, options: EnvironmentOptions(readOnly: true)) {
-                UnixClock.microseconds()
-            }
+            var readOnly = options
+            readOnly.readOnly = true
+            return try EventLog.open(at: path, options: readOnly) { UnixClock.microseconds() }
         }
     }
 
