@@ -3,6 +3,8 @@ import Glibc
 /// Files that are read and written as a whole: keys, anchors, settings. All are made with mode
 /// 0600, unless said.
 package enum SmallFile {
+    private static let pieceBytes = 64 << 10
+
     /// The bytes of a file.
     ///
     /// - Throws: `notFound`, `permissionDenied`, `isDirectory`, `inputOutput`, `other`, and
@@ -36,8 +38,11 @@ package enum SmallFile {
         _ file: borrowing Descriptor, _ path: String, _ limitBytes: Int
     ) throws(FileError) -> [UInt8] {
         var bytes: [UInt8] = []
-        // One byte over the limit is asked for, so that a file of just the limit is told apart.
-        while try file.read(into: &bytes, count: limitBytes + 1 - bytes.count, path: path) > 0 {
+        // One byte over the limit is asked for, so that a file of just the limit is told apart; and a piece at a
+        // time, since all that is asked for takes memory.
+        while try file.read(
+            into: &bytes, count: min(pieceBytes, limitBytes + 1 - bytes.count), path: path) > 0
+        {
             guard bytes.count <= limitBytes else {
                 throw FileError(.read, path, .tooLarge(limitBytes: limitBytes))
             }

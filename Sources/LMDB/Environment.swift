@@ -133,7 +133,8 @@ package final class Environment: Sendable {
             switch try handle.lockCount() {
             case .fits: return .opened(handle)
             case .oneBehind: return trustingOneBehind ? .opened(handle) : .lockFileUnfit
-            case .unfit: return .lockFileUnfit
+            case .unfit:
+                return handle.removeForeignLockFile() ? .replaced : .lockFileUnfit
             }
         } catch {
             switch error.code {

@@ -91,6 +91,18 @@ final class EnvironmentHandle: @unchecked Sendable {
         }
     }
 
+    /// Refuses everything from now on and closes the C handle, if nothing uses it.
+    /// - Returns: whether it is closed.
+    func closeIfUnused(_ refusal: LMDBError.Kind) -> Bool {
+        state.withLock {
+            if $0.uses == 0 {
+                $0.refusal = $0.refusal ?? refusal
+                close(&$0)
+            }
+            return $0.isClosed
+        }
+    }
+
     /// Closes the C handle if nothing uses it.
     /// - Returns: whether it is closed.
     @discardableResult

@@ -53,7 +53,9 @@ import Testing
         #expect(kind { try append(4, to: environment) } == .replaced)
     }
 
-    @Test func `a lock file that counts another file's transactions is refused`() async throws {
+    @Test func `a lock file that counts another file's transactions is replaced or refused`()
+        async throws
+    {
         // While another process has the old file open, its lock file makes LMDB take the new file's
         // older meta page for the newest one: a commit would overwrite pages in use.
         let path = folder.file()
@@ -62,9 +64,40 @@ import Testing
         do { _ = try makeFile(folder.file("new")) }
         #expect(unsafe rename(folder.file("new"), folder.file()) == 0)
         await #expect(processExitsWith: .exitCode(42)) { [path = path as String] in
-            exit(refusal(opening: path) == .foreignLockFile ? 42 : 1)
+            do throws(LMDBError) {
+                _ = try Environment.open(at: path, options: EnvironmentOptions(readOnly: true))
+            } catch {
+                // Without the right to write there is no way to keep others from writing.
+                exit(error.kind == .foreignLockFile ? 42 : 1)
+            }
         }
-        withExtendedLifetime(old) {}
+        await #expect(processExitsWith: .exitCode(42)) { [path = path as String] in
+            let new = try Environment.open(at: path)
+            try append(9, to: new)
+            exit(try keys(new) == [1, 2, 9] ? 42 : 1)
+        }
+        #expect(kind { try append(9, to: old) } == .replaced)
+        #expect(try keys(old) == [1, 2, 3, 4, 5, 6, 7, 8])
+        let new = try Environment.open(at: path)
+        try append(10, to: new)
+        #expect(try keys(new) == [1, 2, 9, 10])
+    }
+
+    @Test func `who still reads a file is in nobody's way who opens the one that replaced it`()
+        throws
+    {
+        let old = try makeFile(folder.file())
+        for key in 3...8 as ClosedRange<UInt64> { try append(key, to: old) }
+        let held = try old.read()
+        do { _ = try makeFile(folder.file("new")) }
+        #expect(unsafe rename(folder.file("new"), folder.file()) == 0)
+        let new = try Environment.open(at: folder.file())
+        try append(9, to: new)
+        #expect(try keys(new) == [1, 2, 9])
+        #expect(kind { try append(9, to: old) } == .replaced)
+        let table = try #require(try held.table("numbers", .integerKeys))
+        #expect(try held.entries(table, from: 0, through: .max).map(\.key) == Array(1...8))
+        #expect(try keys(old) == [1, 2, 3, 4, 5, 6, 7, 8])
     }
 
     @Test func `a file that another one replaced gives way when that is opened`() throws {

@@ -11,7 +11,7 @@ extension Restorer {
         switch standing {
         case .nothing:
             restored = nil
-            clearWay()
+            try clearWay()
             // Of a ledger that was removed while programs had it open.
             FileRemoval.removeIfPresent(place.path + "-lock")
         case .ledger(let environment, let seen):
@@ -63,7 +63,7 @@ extension Restorer {
     private mutating func makeReady(_ newPath: String) throws(LedgerError) -> String {
         restored = nil
         if let kept = options.keptOld { try keepOld(at: kept) }
-        clearWay()
+        try clearWay()
         return newPath
     }
 
@@ -140,9 +140,11 @@ extension Restorer {
         }
     }
 
-    /// Takes away what would speak against the new ledger, or for the old one.
-    private func clearWay() {
+    /// Takes away what would speak against the new ledger, or for the old one: on return for good, lest a
+    /// failing power keep the anchor of the old one beside the new one.
+    private func clearWay() throws(LedgerError) {
         FileRemoval.removeIfPresent(EventLog.anchorPath(besides: place.path))
         ProjectionFile.remove(besides: place.path)
+        try Ledger.filing { () throws(FileError) in try place.syncFolder() }
     }
 }

@@ -46,7 +46,7 @@ extension Ledger {
     private func removeLeftovers(_ erasure: Erasure) {
         for path in [log.resolvedPath] + erasure.backups.map(\.path) {
             guard let place = try? FilePlace(path) else { continue }
-            for purpose in ["backup", "restore", "kept"] {
+            for purpose in ["backup", "restore", "kept", "erasure"] {
                 for suffix in ["", "-anchor", "-erasure-key"] {
                     PendingFile.removeLeftovers(for: place.beside(suffix), purpose)
                 }
