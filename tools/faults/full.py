@@ -6,7 +6,7 @@ import subprocess
 from collections import Counter
 
 from cases import Skipped, Test
-from commands import Stage
+from stage import Stage
 
 # The room that is left, in pages; a command of the stage needs less than all of it.
 ROOM_PAGES, PAGE = 56, 4096

@@ -14,11 +14,12 @@ import recording
 import report
 import run
 from cases import Failed, Result, Test, Workshop, run_test
-from commands import Command, Stage
+from commands import Command
 from disk import PAGE, Crash, Disk, File
 from harm import HARMS, harm
 from power import Step, judge_written
 from recording import Operation
+from stage import Stage
 from story import Story, lines
 from tool import Ended, Unable
 

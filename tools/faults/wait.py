@@ -7,7 +7,7 @@ from collections import Counter
 
 from calls import calls_of
 from cases import Test
-from commands import Stage
+from stage import Stage
 from tool import HANG_SECONDS, Ended
 
 # What the other one is given to come to where it has to wait; nothing depends on whether it does.
