@@ -21,6 +21,7 @@ ERRORS = {
     "close": ("EIO", "EINTR"), "lseek": ("EIO",),
     **{name: ("EIO", "EACCES") for name in ("stat", "lstat", "fstat", "statfs", "fstatfs", "realpath")},
 }
+GIVING_NAMES = ("link", "rename")
 # Errors that go on once they have begun.
 LASTING = {"ENOSPC", "EIO", "EMFILE"}
 
@@ -66,6 +67,12 @@ class Calls(Test):
         return [
             (command * 1000 + call) * 100 + fault for command, calls in enumerate(self.calls)
             for call, name in calls.items() for fault in range(len(faults(name)))]
+
+    def always(self):
+        """A process that dies between writing a ledger and giving it its name, or right after that."""
+        return [
+            (place * 1000 + call) * 100 + faults(name).index((how, "")) for place, calls in enumerate(self.calls)
+            if self.stage.commands[place].ledgers for call, name in calls.items() if name in GIVING_NAMES for how in ("before", "after")]
 
     def run(self, number, random, folder):
         place, call, fault = number // 100_000, number // 100 % 1000, number % 100

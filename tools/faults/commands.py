@@ -1,5 +1,6 @@
 """Short runs of the tool that between them make every kind of system call, and what each must leave behind."""
 
+import os
 from dataclasses import dataclass, field
 
 from story import lines
@@ -24,7 +25,7 @@ class Command:
     answers: bool = False
     # The folder of the stage that the files are taken from.
     source: str = ""
-    # What is said once more, where that is not the same.
+    # What is said once more where the last of `ledgers` is there already, if not the same.
     again: list = None
     # The ledgers that it makes or replaces, each as a whole: see replacing.py.
     ledgers: tuple = ()
@@ -40,7 +41,8 @@ class Command:
         return [argument.replace("@", folder + "/") for argument in self.arguments]
 
     def again_in(self, folder):
-        return [argument.replace("@", folder + "/") for argument in self.again or self.arguments]
+        is_there = self.again and os.path.exists(os.path.join(folder, self.ledgers[-1]))
+        return [argument.replace("@", folder + "/") for argument in (self.again if is_there else self.arguments)]
 
 
 def recording(story, given, rest):

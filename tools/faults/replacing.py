@@ -88,10 +88,10 @@ def repeat(tool, command, folder, later):
         return [f"once more: exit code {ended.status}: {ended.words}"]
     found, problems = logs(tool, command, folder)
     for name, log in found.items():
-        # Who asks once more does not keep the old one again.
-        if log != command.after[name] and not (name == "old" and log is None):
+        if log != command.after[name]:
             problems.append(f"once more: {name} is not what it becomes: {told(log)}")
-    problems += strays(command, folder)
+    # Of what was kept, only who keeps it once more removes what is left.
+    problems += strays(command, folder, others=[name for name in os.listdir(folder) if name.startswith(".old-")])
     ledger = os.path.join(folder, "ledger")
     appended = tool.run("append", "-", "--ledger", ledger, stdin=lines([later]))
     if appended.status != 0:

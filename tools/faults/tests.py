@@ -2,6 +2,7 @@
 
 from calls import Calls
 from damage import Damage
+from follow import Follow
 from full import Full
 from kill import Kill
 from power import Power
@@ -9,4 +10,4 @@ from reader import Reader
 from small_map import Map
 from wait import Wait
 
-TESTS = {test.name: test for test in (Kill, Wait, Calls, Power, Full, Map, Reader, Damage)}
+TESTS = {test.name: test for test in (Kill, Wait, Calls, Power, Full, Map, Reader, Follow, Damage)}
