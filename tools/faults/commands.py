@@ -47,7 +47,9 @@ class Command:
 
 def recording(story, given, rest):
     """Commands that record, ask, and write other files: the ledger stays the file that it is."""
-    campaign, contact = story.campaigns[0], story.contacts[0]
+    campaign = story.campaigns[0]
+    # Somebody who was reached, so that the answer is yes.
+    contact = next(event["data"]["messageId"] for event in given if event["type"] == "attempt.delivered").rsplit(".", 1)[1]
     on = ["--ledger", "@ledger"]
     return [
         Command("create", ["import", "-", "--commit-every", "20", *on], files=(), stdin=lines(given), **batched(given, 20)),

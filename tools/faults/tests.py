@@ -8,6 +8,7 @@ from kill import Kill
 from power import Power
 from reader import Reader
 from small_map import Map
+from space import Space
 from wait import Wait
 
-TESTS = {test.name: test for test in (Kill, Wait, Calls, Power, Full, Map, Reader, Follow, Damage)}
+TESTS = {test.name: test for test in (Kill, Wait, Calls, Power, Full, Map, Space, Reader, Follow, Damage)}
