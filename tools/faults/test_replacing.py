@@ -10,6 +10,7 @@ import replacing
 from commands import Command
 from erased import is_what_is_left, masked
 from follower import Follower
+from full import put_elsewhere
 from recount import recounted, told
 from tool import Ended, Tool
 
@@ -83,6 +84,18 @@ class ReplacingTests(unittest.TestCase):
         self.assertEqual(self.command.again_in(self.folder), ["restore"])
         self.judge(0, copy=self.old)
         self.assertEqual(self.command.again_in(self.folder), ["restore", "--again"])
+
+
+class FullTests(unittest.TestCase):
+    def test_a_ledger_that_lies_elsewhere_is_found_by_its_link(self):
+        with tempfile.TemporaryDirectory() as small, tempfile.TemporaryDirectory() as ample:
+            for name in ("ledger", "ledger-anchor", "backup"):
+                with open(os.path.join(small, name), "w", encoding="utf-8") as file:
+                    file.write(name)
+            put_elsewhere(small, ample)
+            self.assertEqual((sorted(os.listdir(small)), sorted(os.listdir(ample))), (["backup", "ledger"], ["ledger", "ledger-anchor"]))
+            with open(os.path.join(small, "ledger"), encoding="utf-8") as file:
+                self.assertEqual(file.read(), "ledger")
 
 
 class ErasedTests(unittest.TestCase):
