@@ -18,7 +18,8 @@ from tool import Tool, Unable
 DESCRIPTION = """Does to the ledger what can go wrong, and looks whether it keeps what it promises.
 
 After each fault must hold: what was acknowledged is in the log, what is in the log was given, batches are whole,
-and 'verify' finds nothing. Nothing depends on how quick the machine is. The cases follow from the seed, which is
+and 'verify' finds nothing. What 'erase', 'backup' and 'restore' replace is what it was or what it becomes, and saying it
+once more leaves nothing behind. Nothing depends on how quick the machine is. The cases follow from the seed, which is
 printed; the files of a case that fails are kept, and the command that repeats it is printed.
 """
 EPILOG = "tests:\n" + "\n".join(f"  {name:8}{test.title}" for name, test in TESTS.items()) + """
