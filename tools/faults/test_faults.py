@@ -18,8 +18,9 @@ from cases import Failed, Result, Test, Workshop, chosen, run_test
 from commands import Command
 from disk import PAGE, Crash, Disk, File
 from harm import HARMS, harm
-from power import Step, judge_written
+from power import judge_written
 from recording import Operation
+from scenario import Step
 from space import unclear
 from stage import Stage
 from story import Story, lines
