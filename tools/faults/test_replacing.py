@@ -12,6 +12,7 @@ from erased import is_what_is_left, masked
 from follower import Follower
 from full import put_elsewhere
 from recount import recounted, told
+from scenario import Succession
 from tool import Ended, Tool
 
 
@@ -96,6 +97,27 @@ class FullTests(unittest.TestCase):
             self.assertEqual((sorted(os.listdir(small)), sorted(os.listdir(ample))), (["backup", "ledger"], ["ledger", "ledger-anchor"]))
             with open(os.path.join(small, "ledger"), encoding="utf-8") as file:
                 self.assertEqual(file.read(), "ledger")
+
+
+class SuccessionTests(unittest.TestCase):
+    def judge(self, begun, acknowledged, ledger):
+        scenario = Succession.__new__(Succession)
+        scenario.names, scenario.states = ("ledger",), [{"ledger": [entry(number, "a")]} for number in (1, 2, 3)]
+        with tempfile.TemporaryDirectory() as folder:
+            if ledger is not None:
+                with open(os.path.join(folder, "ledger"), "wb") as file:
+                    file.write(stored(*ledger))
+            return scenario.judge(TellingTool(), folder, begun, set(acknowledged))
+
+    def test_what_the_last_steps_left_is_right(self):
+        self.assertEqual(self.judge([0, 1], [0], [entry(1, "a")]), [])
+        self.assertEqual(self.judge([0, 1], [0], [entry(2, "a")]), [])
+        self.assertEqual(self.judge([0], [], None), [])
+        self.assertEqual(self.judge([0], [], []), [])
+
+    def test_what_no_step_or_another_one_left_is_reported(self):
+        for begun, acknowledged, ledger in (([0, 1], [0], [entry(3, "a")]), ([0, 1], [0, 1], [entry(1, "a")]), ([0, 1], [0], None)):
+            self.assertIn("none of what the last steps left", self.judge(begun, acknowledged, ledger)[0])
 
 
 class ErasedTests(unittest.TestCase):
