@@ -85,7 +85,8 @@ class Calls(Test):
         os.unlink(log)
         # Who dies leaves what it was at, and so does who is not allowed to remove it.
         may_leave_files = ended.is_killed or name == "unlink"
-        problems = self.stage.judge(command, folder, ended, may_leave_files, is_mute=(how, name) == ("from", "write")) or self.stage.repeat(command, folder)
+        is_mute = (how, name) == ("from", "write")
+        problems = self.stage.judge(command, folder, ended, may_leave_files, is_mute) or self.stage.repeat(command, folder)
         what = f"{command.name}, call {call}: {name} {how} {error}".strip()
         seen = "killed" if ended.is_killed else "withstood" if ended.status == 0 else f"exit code {ended.status}"
         return [f"{what}: {problem}" for problem in problems], Counter([seen])

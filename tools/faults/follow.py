@@ -71,8 +71,8 @@ class Together(Scene):
     def appending(self, batches):
         """Who is killed does not know whether the batch is recorded, and says it again."""
         for batch, fate in batches:
-            for fate in (fate, {}):
-                if self.meet(fate, "append", "-", stdin=lines(batch)).status == 0:
+            for meets in (fate, {}):
+                if self.meet(meets, "append", "-", stdin=lines(batch)).status == 0:
                     break
             self.appended += 1
 
@@ -97,7 +97,7 @@ class Together(Scene):
         self.problems += all_of(recovered, self.test.story.events, self.contacts)
         self.problems += shown(followed, recovered, self.test.story.events, self.contacts)
         self.problems += law.unsound(self.tool, self.ledger)
-        left = [name for name in os.listdir(os.path.dirname(self.ledger)) if "erasing" in name]
+        left = [name for name in os.listdir(os.path.dirname(self.ledger)) if "eras" in name and name != "ledger-erasure-key"]
         self.problems += [f"left behind: {name}" for name in left]
         for answer in self.random.sample(self.answers, min(ANSWERS_TO_RECOUNT, len(self.answers))):
             self.recount(answer)
@@ -153,8 +153,8 @@ def shown(followed, recovered, events, contacts):
     positions = [entry["position"] for entry in followed]
     if positions != list(range(1, len(recovered) + 1)):
         wrong = next((place for place, position in enumerate(positions, 1) if position != place), len(positions) + 1)
-        problems.append(f"the follower was shown {len(positions)} of {len(recovered)} events, and in the place of {wrong}: {positions[wrong - 1:wrong + 2]}")
-        return problems
+        there = positions[wrong - 1:wrong + 2]
+        return [f"the follower was shown {len(positions)} of {len(recovered)} events, and in the place of {wrong}: {there}"]
     for then, now in zip(followed, recovered):
         event = then["event"]
         if moment(event) != moment(now["event"]) or then["recordedAt"] != now["recordedAt"]:

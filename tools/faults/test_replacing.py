@@ -17,7 +17,8 @@ from tool import Ended, Tool
 
 
 def entry(position, kind, **data):
-    event = {"specversion": "1.0", "id": f"e{position}", "source": "sender:crm", "type": kind, "time": f"2026-03-01T08:00:{position:02}Z", "data": data}
+    event = {"specversion": "1.0", "id": f"e{position}", "source": "sender:crm", "type": kind,
+             "time": f"2026-03-01T08:00:{position:02}Z", "data": data}
     return {"position": position, "recordedAt": "2026-03-01T09:00:00Z", "event": event}
 
 
