@@ -90,8 +90,8 @@ def repeat(tool, command, folder, later):
     for name, log in found.items():
         if log != command.after[name]:
             problems.append(f"once more: {name} is not what it becomes: {told(log)}")
-    # Of what was kept, only who keeps it once more removes what is left.
-    problems += strays(command, folder, others=[name for name in os.listdir(folder) if name.startswith(".old-")])
+    # Of what was to be kept, only who keeps it once more removes what is left.
+    problems += strays(command, folder, others=[name for name in os.listdir(folder) if name.startswith(".old")])
     ledger = os.path.join(folder, "ledger")
     appended = tool.run("append", "-", "--ledger", ledger, stdin=lines([later]))
     if appended.status != 0:
