@@ -13,6 +13,7 @@
 // Calls that libraries make through the linker are seen, those within libc are not. Left alone is what libdispatch opens
 // in /proc to see whether its threads run: at times of its own, and it ends the process where it cannot.
 #define _GNU_SOURCE
+#include <ctype.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -162,6 +163,11 @@ ssize_t writev(int file, const struct iovec *pieces, int pieceCount) {
     return result;
 }
 
+// Whether libdispatch looks there: /proc/self/task/NUMBER/stat, or /proc/NUMBER/stat.
+static int is_of_threads(const char *path) {
+    return strncmp(path, "/proc/", 6) == 0 && (isdigit((unsigned char)path[6]) || strstr(path, "/task/") != NULL);
+}
+
 #define OPEN(name)                                                      \
     int name(const char *path, int flags, ...) {                        \
         REAL(int, name, const char *, int, ...);                        \
@@ -169,7 +175,7 @@ ssize_t writev(int file, const struct iovec *pieces, int pieceCount) {
         va_start(rest, flags);                                          \
         mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(rest, mode_t) : 0; \
         va_end(rest);                                                   \
-        if (strncmp(path, "/proc/", 6) == 0 && strstr(path, "/task/") != NULL) return real(path, flags, mode); \
+        if (is_of_threads(path)) return real(path, flags, mode);        \
         enum how met = meet("open", path, -1);                          \
         if (met == ERROR) return errno = error_number, -1;              \
         int result = real(path, flags, mode);                           \

@@ -5,7 +5,7 @@ import os
 from collections import Counter
 
 from cases import Test
-from commands import Stage
+from stage import Stage
 
 READING = {"read", "pread", "pread64"}
 WRITING = {"write", "pwrite", "pwrite64", "writev"}
@@ -21,6 +21,7 @@ ERRORS = {
     "close": ("EIO", "EINTR"), "lseek": ("EIO",),
     **{name: ("EIO", "EACCES") for name in ("stat", "lstat", "fstat", "statfs", "fstatfs", "realpath")},
 }
+GIVING_NAMES = ("link", "rename")
 # Errors that go on once they have begun.
 LASTING = {"ENOSPC", "EIO", "EMFILE"}
 
@@ -39,11 +40,14 @@ def calls_of(tool, preload, stage, command, folder):
     """The names of the calls that a command makes, by their numbers."""
     log = folder + ".log"
     ended = stage.start_over(command, folder, preload=preload, CALLS_LOG=log)
-    if ended.status != 0:
-        return {}
+    return logged(log) if ended.status == 0 else {}
+
+
+def logged(log):
+    """The names of the calls that were made, by their numbers."""
     with open(log, encoding="utf-8", errors="replace") as file:
         calls = [line.split(" ", 2) for line in file]
-    return {int(number): name for number, name, _ in calls}
+    return {int(number): name for number, name, *_ in calls}
 
 
 class Calls(Test):
@@ -64,15 +68,25 @@ class Calls(Test):
             (command * 1000 + call) * 100 + fault for command, calls in enumerate(self.calls)
             for call, name in calls.items() for fault in range(len(faults(name)))]
 
+    def always(self):
+        """A process that dies between writing a ledger and giving it its name, or right after that."""
+        return [
+            (place * 1000 + call) * 100 + faults(name).index((how, "")) for place, calls in enumerate(self.calls)
+            if self.stage.commands[place].ledgers for call, name in calls.items() if name in GIVING_NAMES for how in ("before", "after")]
+
     def run(self, number, random, folder):
         place, call, fault = number // 100_000, number // 100 % 1000, number % 100
-        command, name = self.stage.commands[place], self.calls[place][call]
-        how, error = faults(name)[fault]
+        command, log = self.stage.commands[place], folder + ".log"
+        how, error = faults(self.calls[place][call])[fault]
         ended = self.stage.start_over(
-            command, folder, preload=self.preload, CALLS_AT=call, CALLS_HOW=how, CALLS_ERROR=getattr(errno, error or "EIO"))
+            command, folder, preload=self.preload, CALLS_LOG=log, CALLS_AT=call, CALLS_HOW=how, CALLS_ERROR=getattr(errno, error or "EIO"))
+        # Threads may come to their calls in another order than when they were counted.
+        name = logged(log).get(call, "none")
+        os.unlink(log)
         # Who dies leaves what it was at, and so does who is not allowed to remove it.
         may_leave_files = ended.is_killed or name == "unlink"
-        problems = self.stage.judge(command, folder, ended, may_leave_files, is_mute=(how, name) == ("from", "write")) or self.stage.repeat(command, folder)
+        is_mute = (how, name) == ("from", "write")
+        problems = self.stage.judge(command, folder, ended, may_leave_files, is_mute) or self.stage.repeat(command, folder)
         what = f"{command.name}, call {call}: {name} {how} {error}".strip()
         seen = "killed" if ended.is_killed else "withstood" if ended.status == 0 else f"exit code {ended.status}"
         return [f"{what}: {problem}" for problem in problems], Counter([seen])

@@ -58,6 +58,10 @@ class Test:
         """The numbers of all cases that there are; `None` where there is no end to them."""
         return None
 
+    def always(self):
+        """The numbers that are run however few are wanted."""
+        return []
+
     def run(self, number, random, folder):
         """Carries a case out in an empty folder; returns problems in words, and what was seen."""
         raise NotImplementedError
@@ -89,25 +93,28 @@ class Workshop:
         return library
 
 
-def chosen(test, wanted, random):
-    """The numbers of the cases to run: all that there are, or so many of them."""
+def chosen(test, wanted, random, part=(1, 1)):
+    """The numbers of the cases to run: all that there are, or so many of them; and of these the k-th of n parts."""
     there = test.numbers()
     if there is None:
-        return list(range(wanted))
-    if wanted is None or wanted >= len(there):
-        return there
-    return sorted(random.sample(there, wanted))
+        numbers = range(wanted)
+    elif wanted is None or wanted >= len(there):
+        numbers = there
+    else:
+        always = test.always()
+        numbers = sorted({*always, *random.sample(there, max(0, wanted - len(always)))})
+    return list(numbers)[part[0] - 1::part[1]]
 
 
-def run_test(test, wanted, only=None, say=lambda text: None):
-    """`only`: the number of the one case to run."""
+def run_test(test, wanted, only=None, say=lambda text: None, part=(1, 1)):
+    """`only`: the number of the one case to run; `part`: k and n, for the k-th of n parts."""
     workshop, result, start = test.workshop, Result(test.name), time.monotonic()
     try:
         test.prepare()
     except Skipped as reason:
         result.skipped = str(reason)
         return result
-    numbers = [only] if only is not None else chosen(test, wanted, workshop.random(test.name, "cases"))
+    numbers = [only] if only is not None else chosen(test, wanted, workshop.random(test.name, "cases"), part)
 
     def attempt(number):
         folder = workshop.folder("cases", f"{test.name}-{number}")

@@ -6,12 +6,13 @@ import subprocess
 from collections import Counter
 
 from cases import Skipped, Test
-from commands import Stage
+from stage import Stage
 
 # The room that is left, in pages; a command of the stage needs less than all of it.
-ROOM_PAGES, PAGE = 56, 4096
+ROOM_PAGES, PAGE = 68, 4096
 DISK_BYTES = 16 << 20
-WRITING = ("create", "append", "import", "rebuild", "first-rebuild", "export", "verify")
+WRITING = ("create", "append", "import", "rebuild", "first-rebuild", "export", "verify", "erase", "erase-more", "backup", "backup-again",
+           "restore", "restore-keeping", "restore-anew")
 BALLAST = "ballast"
 
 
@@ -27,6 +28,9 @@ class Full(Test):
         trial.close()
         self.stage = Stage(self.workshop, "full")
         self.commands = [command for command in self.stage.commands if command.name in WRITING]
+        # Once more, with room for the ledger and none for its backup.
+        self.apart = len(self.commands)
+        self.commands += [command for command in self.stage.commands if command.name == "backup"]
 
     def numbers(self):
         """Of the command, then three digits of the pages that are free."""
@@ -36,6 +40,9 @@ class Full(Test):
         command, pages = self.commands[number // 1000], number % 1000
         disk = Disk(self.workshop.folder("full", f"disk-{number}"))
         try:
+            self.stage.lay(command, disk.folder)
+            if number // 1000 == self.apart:
+                put_elsewhere(disk.folder, self.workshop.folder("full", f"ample-{number}"))
             problems, seen = self.fill(command, disk, pages)
             if problems:
                 shutil.copytree(disk.folder, os.path.join(folder, "disk"))
@@ -44,7 +51,6 @@ class Full(Test):
         return [f"{command.name} with {pages} pages free: {problem}" for problem in problems], seen
 
     def fill(self, command, disk, pages):
-        self.stage.lay(command, disk.folder)
         disk.fill(but_pages=pages)
         ended = self.tool.run(*command.arguments_in(disk.folder), stdin=command.stdin)
         problems = []
@@ -55,12 +61,22 @@ class Full(Test):
             problems.append(ended.fault() or f"exit code {ended.status}: {ended.words}")
         elif ended.status and b"space" not in ended.errors:
             problems.append(f"does not say what is wrong: {ended.words}")
+        elif ended.status and "@copy" in command.arguments and b"/copy" not in ended.errors and b"/ledger" not in ended.errors:
+            problems.append(f"does not say whose disk it is: {ended.words}")
         # Asking needs room for the lock file alone.
         asked = self.tool.run("stats", "--json", "--ledger", os.path.join(disk.folder, "ledger"))
         problems += [asked.fault()] if asked.fault() else []
         disk.empty()
         problems += self.stage.judge(command, disk.folder, ended, may_leave_files=False) or self.stage.repeat(command, disk.folder)
         return problems, Counter(["withstood" if ended.status == 0 else f"exit code {ended.status}"])
+
+
+def put_elsewhere(folder, other):
+    """The ledger's files lie on another disk, and a link in the folder leads to them."""
+    for name in os.listdir(folder):
+        if name.startswith("ledger"):
+            shutil.move(os.path.join(folder, name), os.path.join(other, name))
+    os.symlink(os.path.join(other, "ledger"), os.path.join(folder, "ledger"))
 
 
 class Disk:

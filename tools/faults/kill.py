@@ -37,6 +37,8 @@ class Kill(Test):
 class Scene:
     """One ledger, and who works on it."""
 
+    most_calls, most_seconds = MOST_CALLS, MOST_SECONDS
+
     def __init__(self, test, random, ledger):
         self.test, self.tool, self.random, self.ledger = test, test.tool, random, ledger
         self.problems, self.seen = [], Counter()
@@ -47,10 +49,10 @@ class Scene:
         for _ in range(count):
             kind = self.random.randrange(5)
             if kind < 2:
-                fates.append({"kill_after": self.random.uniform(0, MOST_SECONDS)})
+                fates.append({"kill_after": self.random.uniform(0, self.most_seconds)})
             elif kind < 4:
                 fates.append({"preload": self.test.preload, "CALLS_HOW": self.random.choice(["before", "after"]),
-                              "CALLS_AT": self.random.randint(1, MOST_CALLS)})
+                              "CALLS_AT": self.random.randint(1, self.most_calls)})
             else:
                 fates.append({})
         return fates

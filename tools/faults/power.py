@@ -1,90 +1,19 @@
 """The power fails at every moment of some runs of the tool: see disk.py for what may be found when it is back."""
 
-import hashlib
 import json
 import os
 from collections import Counter
-from dataclasses import dataclass, field
 
 import law
-import recording
 from cases import Test
 from disk import Disk
-from story import Story, lines
+from scenario import Scenario, Step, Succession, boot_file, succession_steps
+from story import Story
 from tool import Unable
 
-SAMPLES = 8
 LONG_EVENTS = 5000
 AFTERWARDS = {"specversion": "1.0", "id": "afterwards", "source": "sender:crm", "type": "campaign.edited", "subject": "campaign-0",
               "time": "2026-06-01T00:00:00Z", "data": {"name": "After the storm"}}
-
-
-@dataclass
-class Step:
-    """A run of the tool; `writes`: a file that it makes beside the ledger."""
-
-    arguments: list
-    gives: list = field(default_factory=list)
-    commit: int = 0
-    writes: str = ""
-    written: bytes = b""
-
-    @property
-    def batches(self):
-        ids = [event["id"] for event in self.gives]
-        size = self.commit or len(ids) or 1
-        return [ids[start:start + size] for start in range(0, len(ids), size)]
-
-
-class Scenario:
-    """Steps, and the recording of them."""
-
-    def __init__(self, workshop, name, steps):
-        self.steps, self.name = steps, name
-        self.folder, self.log = workshop.folder("power", name), workshop.folder("power") + f"/{name}.log"
-        tool, preload, boot = workshop.tool, workshop.preload("record"), boot_file(workshop, "first")
-        for number, step in enumerate(steps):
-            self.mark(f"begin {number}")
-            arguments = [argument.replace("@", self.folder + "/") for argument in step.arguments]
-            tool.must(*arguments, "--ledger", self.folder + "/ledger", stdin=lines(step.gives), preload=preload,
-                      RECORD_FOLDER=self.folder, RECORD_LOG=self.log, RECORD_BOOT=boot)
-            self.mark(f"end {number}")
-            if step.writes:
-                with open(os.path.join(self.folder, step.writes), "rb") as file:
-                    step.written = file.read()
-        self.operations = recording.read(self.log, self.folder)
-
-    def mark(self, text):
-        with open(self.log, "a", encoding="utf-8") as file:
-            file.write(text + "\n")
-
-    def begun(self, during):
-        """Steps that were begun before the power failed, and those among them that had been acknowledged."""
-        begun, acknowledged = [], set()
-        for operation in self.operations[:during]:
-            if operation.kind == "mark" and operation.paths[0] == "begin":
-                begun.append(int(operation.paths[1]))
-            elif operation.kind == "output" or operation.kind == "mark":
-                # The tool prints when it is done.
-                acknowledged.add(begun[-1])
-        return begun, acknowledged
-
-    def crashes(self, random):
-        """All crashes that leave different files, or the same with other things acknowledged."""
-        seen, found = set(), []
-        for during, operation in enumerate(self.operations):
-            if operation.kind == "output" or operation.kind == "mark" and during + 1 < len(self.operations):
-                continue
-            disk = Disk.during(self.operations, during)
-            acknowledged = sorted(self.begun(during)[1])
-            for crash in disk.crashes(during, random, SAMPLES):
-                digest = hashlib.sha256(repr(acknowledged).encode())
-                for name, content in sorted(disk.found(crash).items()):
-                    digest.update(f"{name} {len(content)} ".encode() + content)
-                if digest.digest() not in seen:
-                    seen.add(digest.digest())
-                    found.append(crash)
-        return found
 
 
 class Power(Test):
@@ -97,7 +26,8 @@ class Power(Test):
         long = Story(self.workshop.random("power", "long"), campaigns=4, contacts=330).events[:LONG_EVENTS]
         self.preload = self.workshop.preload("record")
         self.boot = boot_file(self.workshop, "second")
-        self.scenarios = [Scenario(self.workshop, "short", short_steps(story.events)), Scenario(self.workshop, "long", long_steps(long))]
+        self.scenarios = [Scenario(self.workshop, "short", short_steps(story.events)), Scenario(self.workshop, "long", long_steps(long)),
+                          Succession(self.workshop, "succession", succession_steps(story))]
         self.found = [scenario.crashes(self.workshop.random("power", scenario.name)) for scenario in self.scenarios]
 
     def numbers(self):
@@ -119,20 +49,15 @@ class Power(Test):
         return self.tool.run(*arguments, preload=self.preload, RECORD_BOOT=self.boot, **settings)
 
     def judge(self, scenario, folder, begun, acknowledged):
-        ledger, steps = os.path.join(folder, "ledger"), scenario.steps
-        promised = {event["id"] for step in acknowledged for event in steps[step].gives}
-        if not os.path.exists(ledger):
-            return ["there is no ledger, but events were acknowledged"] if promised else []
-        attempted = {event["id"]: event for step in begun for event in steps[step].gives}
-        recovered, problems = law.entries(Rebooted(self), ledger)
-        problems += law.judge(recovered, attempted, promised, [batch for step in begun for batch in steps[step].batches])
-        problems += law.unsound(Rebooted(self), ledger, is_shut_down=False)
-        if os.path.exists(ledger + "-projections"):
-            problems += self.judge_projections(ledger, len(recovered))
+        ledger = os.path.join(folder, "ledger")
+        problems = scenario.judge(Rebooted(self), folder, begun, acknowledged)
+        if os.path.exists(ledger) and os.path.exists(ledger + "-projections"):
+            problems += self.judge_projections(ledger)
         return problems
 
-    def judge_projections(self, ledger, size):
+    def judge_projections(self, ledger):
         """Answers are those of the log alone."""
+        size = len(law.entries(Rebooted(self), ledger)[0])
         answer = self.run_tool("stats", "--json", "--ledger", ledger)
         alone = self.run_tool("stats", "--json", "--as-of", str(size), "--ledger", ledger)
         if answer.status != 0 or answer.output != alone.output:
@@ -177,13 +102,6 @@ def lay(there, folder, random):
             content = random.choice([content, b"", bytes(65536), random.randbytes(65536)])
         with open(os.path.join(folder, name), "wb") as file:
             file.write(content)
-
-
-def boot_file(workshop, name):
-    path = os.path.join(workshop.folder("power"), f"boot-{name}")
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(f"{name}-boot\n")
-    return path
 
 
 def short_steps(events):

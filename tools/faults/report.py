@@ -1,6 +1,6 @@
 """What came of the tests, as text."""
 
-MOST_SHOWN, WIDTH = 5, 400
+MOST_SHOWN, WIDTH, SHORT_WIDTH = 5, 400, 120
 
 
 def table(results):
@@ -28,6 +28,6 @@ def failures(results, seed, tool):
             parts.append(f"  files: {failed.kept}\n")
             parts.append(f"  again: tools/torture {result.name} --seed {seed} --case {failed.number} --tool {tool}\n")
         if len(result.failures) > MOST_SHOWN:
-            numbers = ", ".join(str(failed.number) for failed in result.failures[MOST_SHOWN:])
-            parts.append(f"\n{result.name}: these cases failed too: {numbers}\n")
+            parts.append(f"\n{result.name}: these cases failed too:\n")
+            parts += [f"  {failed.number}: {failed.problems[0].strip()[:SHORT_WIDTH]}\n" for failed in result.failures[MOST_SHOWN:]]
     return "".join(parts)

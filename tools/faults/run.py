@@ -18,7 +18,8 @@ from tool import Tool, Unable
 DESCRIPTION = """Does to the ledger what can go wrong, and looks whether it keeps what it promises.
 
 After each fault must hold: what was acknowledged is in the log, what is in the log was given, batches are whole,
-and 'verify' finds nothing. Nothing depends on how quick the machine is. The cases follow from the seed, which is
+and 'verify' finds nothing. What 'erase', 'backup' and 'restore' replace is what it was or what it becomes, and saying it
+once more leaves nothing behind. Nothing depends on how quick the machine is. The cases follow from the seed, which is
 printed; the files of a case that fails are kept, and the command that repeats it is printed.
 """
 EPILOG = "tests:\n" + "\n".join(f"  {name:8}{test.title}" for name, test in TESTS.items()) + """
@@ -27,9 +28,18 @@ examples:
   tools/torture --quick
   tools/torture damage --cases 10000
   tools/torture kill --seed 7 --case 12
+  tools/torture calls --seed 7 --part 1/4
 """
 # What a process may have of memory of its own: not of the file, which is mapped.
 MOST_MEMORY = 1 << 30
+
+
+def part(text):
+    """The K and the N of 'K/N'."""
+    number, count = map(int, text.split("/"))
+    if not 1 <= number <= count:
+        raise ValueError
+    return number, count
 
 
 def parse(arguments):
@@ -38,6 +48,7 @@ def parse(arguments):
     parser.add_argument("tests", nargs="*", metavar="TEST", help="which ones (default all)")
     parser.add_argument("--cases", type=int, metavar="N", help="of each test (default: each test's own number)")
     parser.add_argument("--case", type=int, metavar="N", help="only the case of this number")
+    parser.add_argument("--part", type=part, default=(1, 1), metavar="K/N", help="only the K-th of N equal parts of the cases")
     parser.add_argument("--seed", type=int, metavar="S", help="what follows from chance follows from it (default: a new one)")
     parser.add_argument("--quick", action="store_true", help="fewer cases: about two minutes in all")
     parser.add_argument("--tool", metavar="PATH", help="the program to test (default: a release build)")
@@ -79,7 +90,7 @@ def main():
             test = TESTS[name](workshop)
             wanted = options.cases or (test.quick if options.quick else test.usual)
             say(f"{name}: {test.title} ...")
-            results.append(run_test(test, wanted, options.case, say))
+            results.append(run_test(test, wanted, options.case, say, options.part))
     except Unable as error:
         say(f"Unable to go on: {error}")
         return 70

@@ -13,14 +13,18 @@ import law
 import recording
 import report
 import run
-from cases import Failed, Result, Test, Workshop, run_test
-from commands import Command, Stage
+from calls import logged
+from cases import Failed, Result, Test, Workshop, chosen, run_test
+from commands import Command
 from disk import PAGE, Crash, Disk, File
 from harm import HARMS, harm
-from power import Step, judge_written
+from power import judge_written
 from recording import Operation
+from scenario import Step
+from space import unclear
+from stage import Stage
 from story import Story, lines
-from tool import Ended, Unable
+from tool import Ended, Tool, Unable
 
 
 def entry(position, name, **data):
@@ -217,6 +221,30 @@ class PreloadTests(unittest.TestCase):
         self.assertEqual(disk.found(Crash(3, frozenset([0]), frozenset([0]))), {"new": b"hello\n"})
 
 
+    def test_the_number_of_a_call_that_is_made_is_told_with_its_name(self):
+        log = os.path.join(self.folder, "log")
+        self.run_with("calls", ["cat", "/proc/version"], CALLS_LOG=log)
+        self.assertIn("open", logged(log).values())
+
+    def test_files_of_threads_are_left_alone(self):
+        log = os.path.join(self.folder, "log")
+        self.run_with("calls", ["sh", "-c", "exec cat /proc/$$/stat"], CALLS_LOG=log)
+        with open(log, encoding="utf-8") as file:
+            self.assertNotIn("/stat", file.read())
+
+
+class SpaceTests(unittest.TestCase):
+    def test_an_error_that_does_not_speak_of_space_is_reported(self):
+        self.assertIn("does not say what is wrong", unclear(Ended(["x"], 69, b"", b"somebody is in the way"))[0])
+        self.assertEqual(unclear(Ended(["x"], 69, b"", b"address space is exhausted")), [])
+        self.assertEqual(unclear(Ended(["x"], 0, b"", b"")), [])
+
+    def test_a_process_gets_the_space_that_is_said(self):
+        shell = Tool("/bin/sh")
+        self.assertEqual(shell.run("-c", "ulimit -v", address_space=100 << 20).output, b"102400\n")
+        self.assertNotEqual(shell.run("-c", "ulimit -v").output, b"102400\n")
+
+
 class HarmTests(unittest.TestCase):
     def test_every_way_changes_something_and_has_a_name(self):
         random, content = Random(3), Random(4).randbytes(5 * PAGE)
@@ -264,15 +292,26 @@ class RunTests(unittest.TestCase):
             text = report.failures([result], 7, "tool")
             self.assertIn("again: tools/torture planted --seed 7 --case 3 --tool tool", text)
             self.assertEqual(run_test(Planted(Workshop(None, 7, folder, 2)), 6, only=3).cases, 1)
+            many = Result("planted", failures=[Failed(number, ["broken in a way"], "kept") for number in range(9)])
+            self.assertIn("8: broken in a way", report.failures([many], 7, "tool"))
 
     def test_the_table_tells_what_was_skipped(self):
         text = report.table([Result("full", skipped="only root can"), Result("kill", 5, 1.5, [Failed(1, ["x"], "y")], Counter(killed=3))])
         self.assertIn("skipped: only root can", text)
         self.assertRegex(text, r"kill +5 +1\.5 +1 +3 killed")
 
+    def test_parts_are_all_cases_between_them_and_some_are_run_always(self):
+        test = Planted(Workshop(None, 7, tempfile.gettempdir(), 2))
+        test.numbers, test.always = lambda: list(range(10, 30)), lambda: [17]
+        parts = [chosen(test, None, Random(1), (part, 3)) for part in (1, 2, 3)]
+        self.assertEqual(sorted(sum(parts, [])), list(range(10, 30)))
+        for seed in range(20):
+            self.assertIn(17, chosen(test, 3, Random(seed)))
+
     def test_options(self):
+        self.assertEqual(run.parse(["calls", "--part", "2/4"]).part, (2, 4))
         self.assertTrue(run.parse(["damage", "--quick", "--seed", "4"]).quick)
-        for wrong in (["nonsense"], ["--case", "3"], ["kill", "--case", "3"]):
+        for wrong in (["nonsense"], ["--case", "3"], ["kill", "--case", "3"], ["--part", "3/2"], ["--part", "x"]):
             with contextlib.redirect_stderr(io.StringIO()), self.assertRaises(SystemExit):
                 run.parse(wrong)
 

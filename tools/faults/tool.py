@@ -56,14 +56,17 @@ class Tool:
         if not os.access(self.path, os.X_OK):
             raise Unable(f"there is no program '{path}'")
 
-    def start(self, *arguments, preload=None, **environment):
+    def start(self, *arguments, preload=None, address_space=None, **environment):
+        """`address_space`: bytes that the system grants it."""
         # Whoever crashes is to end, not to write a report under the same faults.
         settings = {**os.environ, "NO_COLOR": "1", "SWIFT_BACKTRACE": "enable=no", **{name: str(value) for name, value in environment.items()}}
         settings.pop("CAMPAIGN_LEDGER", None)
         if preload:
             settings["LD_PRELOAD"] = preload
+        # The limit is set by a shell, which becomes the program.
+        limiting = ["/bin/sh", "-c", 'ulimit -v "$0" && exec "$@"', str(address_space // 1024)] if address_space else []
         return subprocess.Popen(
-            [self.path, *arguments], env=settings, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            [*limiting, self.path, *arguments], env=settings, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def run(self, *arguments, stdin=b"", kill_after=None, **settings):
         """`kill_after`: seconds after which the process is killed, if it has not ended by then."""

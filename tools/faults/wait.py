@@ -7,12 +7,12 @@ from collections import Counter
 
 from calls import calls_of
 from cases import Test
-from commands import Stage
+from stage import Stage
 from tool import HANG_SECONDS, Ended
 
 # What the other one is given to come to where it has to wait; nothing depends on whether it does.
 WAIT_SECONDS = 0.05
-FIRST = ("create", "append", "rebuild", "first-rebuild", "stats")
+FIRST = ("create", "append", "rebuild", "first-rebuild", "stats", "erase", "backup-again", "restore")
 
 
 def came_to_stand(process):
