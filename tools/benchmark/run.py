@@ -11,6 +11,7 @@ from datetime import datetime, timezone
 
 import chart
 import group_commit
+import integrity
 import machine
 import scaling
 import table
@@ -38,14 +39,15 @@ examples:
   tools/bench --peers duckdb --jobs rebuild,import
   tools/bench scaling --most 10000000
   tools/bench group-commit
+  tools/bench integrity
 """
 
 
 def parse(arguments):
     parser = argparse.ArgumentParser(
         prog="tools/bench", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="?", default="compare", choices=("compare", "scaling", "group-commit"),
-                        help="compare with peers (default), how the ledger scales, or callers that share commits")
+    parser.add_argument("what", nargs="?", default="compare", choices=("compare", "scaling", "group-commit", "integrity"),
+                        help="compare with peers (default), how the ledger scales, callers that share commits, or proofs, backups and erasures")
     parser.add_argument("--events", type=int, default=10_000_000, metavar="N", help="how many (default 10,000,000)")
     parser.add_argument("--rounds", type=int, default=3, metavar="N", help="median and range of so many (default 3)")
     parser.add_argument("--quick", action="store_true", help="1,000,000 events, one round")
@@ -129,7 +131,7 @@ def main():
     workshop = None
     try:
         workshop = Workshop(options.scratch, options.peers if options.what == "compare" else [])
-        measure = {"compare": compare, "scaling": scaling.measure, "group-commit": group_commit.measure}[options.what]
+        measure = {"compare": compare, "scaling": scaling.measure, "group-commit": group_commit.measure, "integrity": integrity.measure}[options.what]
         document, isWell = measure(workshop, options)
         document = {"when": datetime.now(timezone.utc).isoformat(timespec="seconds"), "machine": machine.description(), **document}
         if options.json:

@@ -98,7 +98,7 @@ class OptionTests(unittest.TestCase):
     def test_help_names_jobs_and_examples(self):
         with contextlib.redirect_stdout(io.StringIO()) as text, self.assertRaises(SystemExit):
             run.parse(["--help"])
-        for word in ("--events", "--rounds", "scaling", "group-commit", "callers64", "tools/bench --quick"):
+        for word in ("--events", "--rounds", "scaling", "group-commit", "integrity", "callers64", "tools/bench --quick"):
             self.assertIn(word, text.getvalue())
 
 
