@@ -21,7 +21,7 @@ struct CloneDecision {
         }
         guard !taken else {
             throw LedgerError(
-                .invalidInput, "Unable to clone campaign '\(source)': '\(id)' is taken.",
+                .refused, "Unable to clone campaign '\(source)': '\(id)' is taken.",
                 remedy: "Give the clone an id that no event names.")
         }
         let configuration = try CampaignConfiguration(

@@ -11,8 +11,8 @@ extension Ledger {
     /// of two who ask at the same moment one gets a retry, the other a refusal. On return they are
     /// on disk.
     /// - Returns: the retry, or the refusal, of which nothing is recorded.
-    /// - Throws: `invalidInput` for an id that is taken or malformed, `busy` where the chain changes all
-    ///   the time, `damaged`, `diskFull`, `inputOutput`.
+    /// - Throws: `invalidInput` for an id that is malformed, `refused` for one that is taken, `busy` where
+    ///   the chain changes all the time, `damaged`, `diskFull`, `inputOutput`.
     /// - Complexity: O(contacts of the chain).
     public func retry(
         _ campaign: String, _ options: RetryOptions
@@ -34,8 +34,8 @@ extension Ledger {
     ///   - id: of the new campaign.
     ///   - actor: who asks.
     /// - Returns: where the event is in the log.
-    /// - Throws: `unknownCampaign`, `invalidInput` where the id is taken or malformed, and what an
-    ///   append throws.
+    /// - Throws: `unknownCampaign`, `invalidInput` where the id is malformed, `refused` where it is
+    ///   taken, and what an append throws.
     @discardableResult
     public func clone(
         _ campaign: String, as id: String, actor: String

@@ -19,7 +19,7 @@ struct RetryDecision {
         author = snapshot.author(options.actor)
     }
 
-    /// - Throws: `invalidInput` for an id that is taken or too long, and what reading throws.
+    /// - Throws: `invalidInput` for an id that is too long, `refused` for one that is taken, and what reading throws.
     func decide() throws(LedgerError) -> Decision<RetryOutcome> {
         let scene: ChainScene
         do throws(LedgerError) {
@@ -205,7 +205,7 @@ extension RetryDecision {
         if let asked {
             guard try !isTaken(asked) else {
                 throw LedgerError(
-                    .invalidInput, "Unable to retry campaign '\(source)': '\(asked)' is taken.",
+                    .refused, "Unable to retry campaign '\(source)': '\(asked)' is taken.",
                     remedy: "Give the retry an id that no event names.")
             }
             return asked

@@ -204,7 +204,7 @@ import Testing
     @Test func `ids that are taken or too long are refused, long ones are cut`() throws {
         let story = try RetryStory(failed: [("bo", Codes.temporary)])
         #expect(
-            code { _ = try story.retry { $0.form = .linked(id: "spring") } } == .invalidInput)
+            code { _ = try story.retry { $0.form = .linked(id: "spring") } } == .refused)
         let long = String(repeating: "x", count: 129)
         #expect(code { _ = try story.retry { $0.form = .linked(id: long) } } == .invalidInput)
         #expect(try story.retry { $0.form = .linked(id: "mine") }.summary?.campaign == "mine")
@@ -222,7 +222,7 @@ import Testing
         let answer = try story.ledger.snapshot().statistics(of: ["spring-2"])[0]
         #expect(answer.status == .draft && answer.counts.targeted == 0 && answer.retryOf == nil)
         #expect(
-            code { try story.ledger.clone("spring", as: "spring-2", actor: "o") } == .invalidInput)
+            code { try story.ledger.clone("spring", as: "spring-2", actor: "o") } == .refused)
         #expect(code { try story.ledger.clone("nope", as: "n", actor: "o") } == .unknownCampaign)
     }
 }
