@@ -1,6 +1,6 @@
 import CampaignLedger
 import Files
-import Foundation
+import Glibc
 import SlowTwin
 import TemporaryFolder
 import Testing
@@ -12,13 +12,18 @@ import Testing
 /// never written anew: a change of the format that cannot read it needs a new number and a golden file of
 /// its own, which `LEDGER_WRITE_GOLDEN=NAME` makes.
 @Suite struct GoldenTests {
-    private static let home = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    private static let home =
+        #filePath.split(separator: "/").dropLast().map { "/" + $0 }.joined() + "/"
     private static let formats = ["format-1"]
     private static let files = ["ledger", "ledger-erasure-key"]
 
+    private static let wanted: String? = {
+        guard let name = unsafe getenv("LEDGER_WRITE_GOLDEN") else { return nil }
+        return unsafe String(cString: name)
+    }()
+
     private static func bytes(_ format: String, _ name: String) throws -> [UInt8] {
-        Array(
-            try Data(contentsOf: home.appendingPathComponent(format).appendingPathComponent(name)))
+        try contents(of: home + format + "/" + name)
     }
 
     /// The exports, one after the other, under their names.
@@ -47,9 +52,9 @@ import Testing
         #expect(try Ledger.verify(at: path, VerifyOptions(depth: .full)).isSound)
     }
 
-    @Test(.enabled(if: ProcessInfo.processInfo.environment["LEDGER_WRITE_GOLDEN"] != nil))
+    @Test(.enabled(if: wanted != nil))
     func `another golden file is written`() throws {
-        let name = try #require(ProcessInfo.processInfo.environment["LEDGER_WRITE_GOLDEN"])
+        let name = try #require(Self.wanted)
         let lines = (1...12).flatMap { StrangeLogs.make(seed: $0) }
         let late = lines.suffix(40)
         let test = try TestLedger()
@@ -61,13 +66,13 @@ import Testing
         let erased = contacts.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.prefix(2)
         try test.ledger.erase(Array(erased), actor: "golden")
         _ = try test.importing(Array(late), commitEvery: 7, badRecords: .skip)
-        let folder = Self.home.appendingPathComponent(name)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        let folder = Self.home + name
+        try #require(unsafe mkdir(folder, 0o755) == 0)
         for file in Self.files {
-            try Data(try contents(of: test.folder.file(file)))
-                .write(to: folder.appendingPathComponent(file))
+            let bytes = try contents(of: test.folder.file(file))
+            try SmallFile.write(bytes.span, to: folder + "/" + file)
         }
-        try Data(try Self.exports(test.ledger).utf8)
-            .write(to: folder.appendingPathComponent("exports"))
+        try SmallFile.write(
+            [UInt8](try Self.exports(test.ledger).utf8).span, to: folder + "/exports")
     }
 }
