@@ -18,7 +18,13 @@ extension Environment {
         let transaction = WriteTransaction(handle, begun)
         let newPath: String
         do throws(E) { newPath = try body(transaction) } catch { throw .body(error) }
-        do throws(LMDBError) { try handle.place.give(to: newPath) } catch { throw .storage(error) }
+        do throws(LMDBError) {
+            try handle.place.give(to: newPath)
+        } catch {
+            // While the lock is held: later, another file may be in the making under that name.
+            unsafe unlink(newPath)
+            throw .storage(error)
+        }
         _ = consume transaction
     }
 
@@ -54,11 +60,15 @@ extension Environment {
 }
 
 extension ResolvedPath {
-    /// Lets a complete file on the same file system have this name. The lock file goes with the old
-    /// one.
+    /// Lets a complete file on the same file system have this name, and the permissions of the one that has it.
+    /// The lock file goes with the old one.
     fileprivate func give(to newPath: String) throws(LMDBError) {
         do throws(MDBCode) {
-            try Descriptor(path: newPath, flags: O_RDWR).sync()
+            let new = try Descriptor(path: newPath, flags: O_RDWR)
+            let old = try Descriptor(path: path, flags: O_RDONLY | O_NONBLOCK)
+            let mode = try Descriptor.status(of: old.raw).st_mode & 0o777
+            guard fchmod(new.raw, mode) == 0 else { throw .fromErrno }
+            try new.sync()
             guard unsafe rename(newPath, path) == 0 else { throw .fromErrno }
             let isGone = unsafe unlink(lockPath) == 0 || errno == ENOENT
             guard isGone else { throw .fromErrno }

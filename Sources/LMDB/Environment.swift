@@ -132,9 +132,13 @@ package final class Environment: Sendable {
             _ = try handle.freeDeadReaders()
             switch try handle.lockCount() {
             case .fits: return .opened(handle)
-            case .oneBehind: return trustingOneBehind ? .opened(handle) : .lockFileUnfit
-            case .unfit:
-                return handle.removeForeignLockFile() ? .replaced : .lockFileUnfit
+            case .oneBehind(let number):
+                guard trustingOneBehind else { return .lockFileUnfit }
+                // It may as well be another file's, by chance.
+                return handle.removeForeignLockFile(counting: number)
+                    ? .replaced : .opened(handle)
+            case .unfit(let number):
+                return handle.removeForeignLockFile(counting: number) ? .replaced : .lockFileUnfit
             }
         } catch {
             switch error.code {
@@ -223,9 +227,10 @@ package final class Environment: Sendable {
     }
 
     /// Whether the path names another file, or none: one was put in the place of this one, or it was
-    /// removed. One call of the system. How many names the file has says nothing: it may have others.
+    /// removed; or its lock file was, so that others would not see who reads. Two calls of the system. How many names the
+    /// file has says nothing: it may have others.
     package func hasLostItsName() throws(LMDBError) -> Bool {
-        try use(.read) { (handle) throws(MDBCode) in try !handle.hasItsName() }
+        try use(.read) { (handle) throws(MDBCode) in try !handle.isInPlace() }
     }
 
     /// Runs `body` between entering and leaving the handle.

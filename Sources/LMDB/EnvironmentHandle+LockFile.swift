@@ -9,28 +9,27 @@ extension EnvironmentHandle {
     /// file open keep its lock file alive, and nobody could open the new one until the last of them ends.
     ///
     /// It is done holding the write lock of that lock file. So nobody commits, and whoever waits for it finds
-    /// afterwards that the path names another file: nothing is written under the lock any more. If its number of transactions is
-    /// that of the new file, it may serve that one already, and stays.
+    /// afterwards that the path names another file: nothing is written under the lock any more.
+    ///
+    /// `number`: of transactions, as the lock file had it before. Where its last owner was killed, LMDB puts this file's
+    /// number there when the lock is taken, and it would be taken for a lock file of this file.
     /// - Returns: whether the path of the lock file is free, or another one has it.
-    func removeForeignLockFile() -> Bool {
-        guard !options.readOnly, lockIdentity != nil, !isWriterThisThread else { return false }
+    func removeForeignLockFile(counting number: Int) -> Bool {
+        guard !options.readOnly, lockIdentity != nil else { return false }
         do throws(MDBCode) {
             let transaction = try begin(0)
             defer { unsafe mdb_txn_abort(transaction.raw) }
             guard Self.lockFile(of: place) == lockIdentity else { return true }
-            guard try transaction.number != newestTransactionAtPath() + 1 else { return false }
+            let newest = try newestTransactionAtPath()
+            // One behind was that of a commit that came to its end meanwhile.
+            let isForeign =
+                transaction.number != newest + 1 || !(newest - 1...newest).contains(number)
+            guard isForeign else { return false }
             return unsafe unlink(place.lockPath) == 0
         } catch {
             // Then it is left to whoever comes to be alone with it.
             return false
         }
-    }
-
-    /// ``removeForeignLockFile()`` of a handle that others use meanwhile.
-    func removeLockFileWhileOpen() -> Bool {
-        guard (try? enter(.lock)) != nil else { return false }
-        defer { leave() }
-        return removeForeignLockFile()
     }
 
     /// The number of the last commit of the file that has the path.

@@ -21,7 +21,8 @@ extension EnvironmentHandle {
         _ place: ResolvedPath, options: EnvironmentOptions, newest: MetaPage?, locking: Locking,
         pageSizeBytes: Int
     ) throws(MDBCode) -> EnvironmentHandle {
-        let neededBytes = newest.map { (Int($0.lastPage) + 1) * pageSizeBytes } ?? 0
+        let storedBytes = newest.map { (Int($0.lastPage) + 1) * pageSizeBytes } ?? 0
+        let neededBytes = max(storedBytes, options.expectedBytes)
         let leastBytes = max(neededBytes, min(options.mapSizeBytes, smallestMapBytes))
         var mapBytes = max(min(options.mapSizeBytes, roomBytes(neededBytes)), leastBytes)
         while true {
@@ -95,7 +96,10 @@ extension EnvironmentHandle {
         // mdb.c: 64 bytes for each reader, and 128 for the rest.
         let bytes = (options.maximumReaders + 2) * 64
         do throws(MDBCode) {
-            try Descriptor(path: place.lockPath, flags: O_RDWR | O_CREAT, mode: 0o600)
+            // Who may write the file must be able to take its lock.
+            let file = try Descriptor(path: place.path, flags: O_RDONLY | O_NONBLOCK)
+            let mode = try Descriptor.status(of: file.raw).st_mode & 0o666
+            try Descriptor(path: place.lockPath, flags: O_RDWR | O_CREAT, mode: mode | 0o600)
                 .reserve(bytes)
         } catch {
             guard error.code == EACCES || error.code == EROFS else { throw error }
@@ -127,9 +131,9 @@ extension EnvironmentHandle {
         case fits
         /// One behind, and staying so. That is how it looks while a commit takes its time, and also where whoever
         /// was to fill the lock file died over it.
-        case oneBehind
-        /// It counts another file's transactions, or none.
-        case unfit
+        case oneBehind(Int)
+        /// It counts another file's transactions, or none: so many.
+        case unfit(Int)
     }
 
     /// Whether the lock file counts the transactions of this data file.
@@ -140,7 +144,7 @@ extension EnvironmentHandle {
     /// it with whatever number it had: a reader who believed that would be shown an earlier state.
     /// The number of the lock file is the file's own, or one behind while a commit ends.
     func lockCount() throws(MDBCode) -> LockCount {
-        var count = LockCount.unfit
+        var count = LockCount.unfit(0)
         var numberBefore: Int?
         for _ in 0..<Self.maximumReadings {
             let transaction = try begin(MDB_RDONLY)
@@ -148,11 +152,12 @@ extension EnvironmentHandle {
             unsafe mdb_txn_abort(transaction.raw)
             let newest = try information().lastTransaction
             if number == newest { return .fits }
+            if case .unfit = count { count = .unfit(number) }
             if number + 1 == newest {
                 // Somebody counts on.
                 if let numberBefore, numberBefore < number { return .fits }
                 numberBefore = number
-                count = .oneBehind
+                count = .oneBehind(number)
                 usleep(Self.readingPauseMicroseconds)
             }
         }

@@ -193,14 +193,9 @@ final class EnvironmentHandle: @unchecked Sendable {
     /// Whether the paths still name the data file and the lock file that are open: with another lock
     /// file, others would write without waiting for us.
     func isInPlace() throws(MDBCode) -> Bool {
-        guard try hasItsName() else { return false }
-        return lockIdentity == nil || Self.lockFile(of: place) == lockIdentity
-    }
-
-    /// Whether the path still names the data file that is open.
-    func hasItsName() throws(MDBCode) -> Bool {
         do throws(MDBCode) {
-            return try FileIdentity(path: path) == identity
+            guard try FileIdentity(path: path) == identity else { return false }
+            return lockIdentity == nil || Self.lockFile(of: place) == lockIdentity
         } catch {
             guard error.code == ENOENT else { throw error }
             return false

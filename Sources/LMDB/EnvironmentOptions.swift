@@ -34,6 +34,9 @@ package struct EnvironmentOptions: Sendable {
     package var durability: Durability
     /// Refuses write transactions, and needs no right to write the file.
     package var readOnly: Bool
+    /// How many bytes the file will have at least, where that is known of one that is made: a limited address
+    /// space must grant them.
+    package var expectedBytes = 0
     /// Who else may have the file open.
     package var sharing = Sharing.withOthers
     /// Whether the path may be a symbolic link. A file that belongs beside another one may not be:

@@ -32,7 +32,7 @@ package final class ReadTransaction: @unchecked Sendable {
         guard handle.isOfThisProcess, handle.refusal == nil else { return false }
         do throws(MDBCode) {
             guard try handle.information().lastTransaction == number else { return false }
-            return try handle.hasItsName()
+            return try handle.isInPlace()
         } catch {
             return false
         }

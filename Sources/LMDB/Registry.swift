@@ -18,8 +18,7 @@ enum Registry {
     /// The environment of the file `identity`, or the one `open` makes when there is none.
     ///
     /// A handle that broke is closed first, and so is one of another file with the same lock file,
-    /// which the file at the path has replaced. While transactions hold that one, its lock file is taken away; `.busy` is
-    /// thrown where that cannot be.
+    /// which the file at the path has replaced; `.busy` is thrown while transactions hold it.
     static func environment(
         for identity: FileIdentity, at place: ResolvedPath,
         open: () throws(LMDBError) -> EnvironmentHandle
@@ -39,10 +38,10 @@ enum Registry {
                 where other != identity && entry.handle.lockIdentity == lock
                     && entry.handle.isOfThisProcess
                 {
-                    if entry.handle.closeIfUnused(.replaced) { continue }
-                    // Its transactions may go on once the lock file is none of the new file's.
-                    guard entry.handle.removeLockFileWhileOpen() || entry.handle.refuse(.replaced)
-                    else { throw LMDBError(.busy, .open, path: place.path) }
+                    // While transactions hold it, it goes on: there is nothing else to read.
+                    guard entry.handle.closeIfUnused(.replaced) else {
+                        throw LMDBError(.busy, .open, path: place.path)
+                    }
                 }
             }
             let handle = try open()

@@ -35,6 +35,7 @@ extension Ledger {
         let key = try PendingFile.erasureKey(
             besides: log.resolvedPath, for: place, "backup")
         let bytes = try file.settle()
+        let lacksErasureKey = try lacksErasureKey()
         let note = BackupNote(
             path: place.path, madeAt: now(), size: head.size, root: head.root)
         try Self.filing { () throws(FileError) in
@@ -58,7 +59,7 @@ extension Ledger {
         }
         try anchor.takePlace(.whatever)
         return BackupSummary(
-            path: place.path, head: head, bytes: bytes, lacksErasureKey: try lacksErasureKey())
+            path: place.path, head: head, bytes: bytes, lacksErasureKey: lacksErasureKey)
     }
 
     /// Whether somebody was erased, and the key is missing.

@@ -59,8 +59,8 @@ public struct RestorePlan: Sendable, Equatable {
     /// What is lost.
     public var loss: RestoreLoss
     /// How many contacts were erased from the ledger that is there by events that are lost: the backup may
-    /// hold them still.
-    public var returning = 0
+    /// hold them still. Nil where nobody can tell.
+    public var returning: Int? = 0
     /// Whether somebody was erased from the backup, and no key beside it or the ledger fits: then nothing can
     /// be appended to what is restored.
     public var lacksErasureKey = false

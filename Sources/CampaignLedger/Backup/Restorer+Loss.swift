@@ -12,10 +12,12 @@ extension Restorer {
             switch standing {
             case .nothing:
                 plan.loss = anchoredLoss(plan) ?? .nothing
+                plan.returning = plan.loss == .nothing ? 0 : nil
                 return nil
             case .unreadable:
                 plan.replaces = true
                 plan.loss = anchoredLoss(plan) ?? .unknown
+                plan.returning = nil
                 return nil
             case .ledger(_, let view):
                 plan.replaces = true
@@ -34,7 +36,7 @@ extension Restorer {
         let loss = try view.loss(to: restored, earlier: earlier)
         switch loss {
         case .nothing: plan.loss = .nothing
-        case .unknown: plan.loss = .unknown
+        case .unknown: (plan.loss, plan.returning) = (.unknown, nil)
         case .events(let first, let count, let since):
             plan.loss = .events(count, since: since.map { Timestamp(microseconds: $0) })
             // Of another ledger the backup holds nobody.
@@ -45,7 +47,9 @@ extension Restorer {
             }
         }
         // A ledger that somebody has rolled back already was seen to go further.
-        if let seen = anchoredLoss(plan), seen.count > plan.loss.count { plan.loss = seen }
+        if let seen = anchoredLoss(plan), seen.count > plan.loss.count {
+            (plan.loss, plan.returning) = (seen, nil)
+        }
         return loss
     }
 
@@ -95,6 +99,10 @@ extension Restorer {
 extension RestorePlan {
     /// A sentence on who would be back, after a space; empty where nobody would.
     public var returningWords: String {
+        guard let returning else {
+            return
+                " It may bring back contacts erased since: whether there are any, nobody can tell."
+        }
         guard returning > 0 else { return "" }
         let contacts = returning == 1 ? "1 contact" : "\(returning) contacts"
         return " It may bring back \(contacts) erased since: erase them again afterwards."

@@ -152,6 +152,7 @@ struct Restorer {
         } catch {
             throw LedgerError(EventLogError.storage(error), path: place.path)
         }
+        try LedgerFiles.checkOwner(of: place.path)
         guard let kept = options.keptOld else { return }
         let keptPlace = try Ledger.filing { () throws(FileError) in try FilePlace(kept) }
         guard !files.include(kept), !FileIdentity.areSame(kept, backup) else {

@@ -23,29 +23,51 @@ struct ErasureSearch {
     /// `receipt`: what was erased, or would be. `contacts`: those that were asked for, whose ids are searched
     /// for in any case: the ledger may know one only from what others say.
     init(_ receipt: ErasureReceipt, _ contacts: [String], besides log: String) {
-        let names = receipt.names
-        let asked = contacts.enumerated().map {
-            ErasedName(Array($0.element.utf8), .member, index: $0.offset)
+        var all = receipt.names
+        let known = Set(all)
+        for (index, contact) in contacts.enumerated() {
+            let name = ErasedName(Array(contact.utf8), .member, index: index)
+            // A stand-in stands where it should.
+            if !known.contains(name), !StandIn.isName(name.bytes) { all.append(name) }
         }
-        let all = names + asked.filter { !names.contains($0) }
-        self.names = all.filter { $0.bytes.count >= ByteSearch.fewestBytes }
-        unsearched = all.count - self.names.count
+        names = all.filter { $0.bytes.count >= ByteSearch.fewestBytes }
+        unsearched = all.count - names.count
         (self.contacts, unknown, self.log) = (contacts, Set(receipt.unknown), log)
     }
 
-    /// What an erasure would leave in strings. `going`: positions of the events of which only facts
-    /// would stay, ascending.
+    /// What is searched for of a name: a number with a plus is found without it, too.
+    private var needles: [[UInt8]] {
+        names.map { name in
+            let digits = name.bytes.dropFirst()
+            let isNumber =
+                name.kind == .member && name.bytes.first == UInt8(ascii: "+")
+                && digits.count >= ByteSearch.fewestBytes
+                && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            return isNumber ? Array(digits) : name.bytes
+        }
+    }
+
+    /// What an erasure would leave in strings. `kept`: what would be left of the payloads of events of which only
+    /// facts would stay.
     /// - Complexity: O(bytes of all strings).
     func runBeforehand(
-        _ snapshot: LedgerSnapshot, going: [UInt64], _ erasure: inout Erasure
+        _ snapshot: LedgerSnapshot, keeping kept: [UInt64: [UInt8]], _ erasure: inout Erasure
     ) throws(LedgerError) {
-        let going = Set(going)
-        _ = try searchStrings([], snapshot, &erasure) { place, text in
+        let search = ByteSearch(needles)
+        let going = Set(names.map { GoingName(kind: $0.kind, bytes: $0.bytes) })
+        _ = try searchStrings([], snapshot, &erasure) { place, text, found in
             switch place {
-            case .id(let position), .payload(let position): going.contains(position)
-            case .name(let kind): names.contains { $0.kind == kind && $0.bytes == text }
+            case .id(let position): kept[position] == nil ? found : []
+            case .payload(let position):
+                kept[position].map { search.found(in: $0.span) } ?? found
+            case .name(let kind): going.contains(GoingName(kind: kind, bytes: text)) ? [] : found
             }
         }
+    }
+
+    private struct GoingName: Hashable {
+        let kind: NameKind
+        let bytes: [UInt8]
     }
 
     /// What an erasure left in strings, and whether it left anything in bytes.
@@ -68,14 +90,15 @@ struct ErasureSearch {
         if !forms.isEmpty { try searchFiles(ByteSearch(forms)) }
     }
 
-    /// Which names stand in strings, and which tails of names do. `isGoing`: whether a place needs no mention.
+    /// Which names stand in strings, and which tails of names do. `standing`: which of those that were found in a
+    /// text of some place are to be told of.
     private func searchStrings(
         _ tails: [[UInt8]], _ snapshot: LedgerSnapshot, _ erasure: inout Erasure,
-        isGoing: (TextPlace, [UInt8]) -> Bool = { _, _ in false }
+        standing isStanding: (TextPlace, [UInt8], Set<Int>) -> Set<Int> = { $2 }
     ) throws(LedgerError) -> (names: Set<Int>, tails: Set<[UInt8]>) {
         erasure.unsearched = unsearched
         guard !names.isEmpty else { return ([], []) }
-        let search = ByteSearch(names.map(\.bytes))
+        let search = ByteSearch(needles)
         let tailSearch = ByteSearch(tails)
         var explained: Set<Int> = []
         var standing: Set<Int> = []
@@ -84,12 +107,12 @@ struct ErasureSearch {
         try snapshot.reading { () throws(EventLogError) in
             try snapshot.view.forEachText { place, text in
                 standing.formUnion(tailSearch.found(in: text))
-                let found = search.found(in: text)
+                var found = search.found(in: text)
                 guard !found.isEmpty else { return }
+                explained.formUnion(found)
                 var copy: [UInt8] = []
                 copy.append(text)
-                guard !isGoing(place, copy) else { return }
-                explained.formUnion(found)
+                found = isStanding(place, copy, found)
                 for index in found.sorted() {
                     if remainders.count < Self.mostRemainders {
                         remainders.append(remainder(names[index], place))

@@ -7,7 +7,7 @@ import JSON
 ///
 /// - `trigger`, where it is one of the three words: automatic attempts are counted by it.
 /// - `override`: that a rule was meant to be broken.
-/// - `sender`: which sender claimed the attempt, so that an open claim still ends.
+/// - `sender`, of `attempt.dispatched`: which sender claimed the attempt, so that an open claim still ends.
 /// - `error.text`, where the catalogue tells failures apart by it: then a text of the catalogue's own
 ///   that means the same.
 enum KeptRest {
@@ -27,7 +27,11 @@ enum KeptRest {
                 guard !member.value.isNull, member.value.boolValue != false else { continue }
                 kept.append(JSONMember("override", .bool(true)))
             case OutboxClaim.senderMember:
-                if member.value.stringValue != nil { kept.append(member) }
+                // Elsewhere a member of this name may say anything.
+                guard row.kind == EventType.attemptDispatched.rawValue,
+                    member.value.stringValue != nil
+                else { continue }
+                kept.append(member)
             case "error":
                 guard row.kind == EventType.attemptFailed.rawValue,
                     let text = text(of: member.value, batch.string(row.label) ?? "", classifier)

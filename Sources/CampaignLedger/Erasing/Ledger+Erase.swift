@@ -20,8 +20,10 @@ extension Ledger {
     @available(*, noasync)
     @discardableResult
     public func erase(_ contacts: [String], actor: String) throws(LedgerError) -> Erasure {
+        let contacts = Self.eachOnce(contacts)
         try ActingCheck.contacts(contacts)
         try ActingCheck.actor(actor)
+        try LedgerFiles.checkOwner(of: log.resolvedPath)
         let snapshot = try snapshot()
         let request = try request(contacts, actor, snapshot)
         newest.letGo()
@@ -58,6 +60,7 @@ extension Ledger {
     /// - Throws: as `erase`.
     /// - Complexity: O(events + bytes of all strings).
     public func erasure(of contacts: [String]) throws(LedgerError) -> Erasure {
+        let contacts = Self.eachOnce(contacts)
         try ActingCheck.contacts(contacts)
         let snapshot = try snapshot()
         let request = try request(contacts, "", snapshot)
@@ -66,8 +69,14 @@ extension Ledger {
         }
         var erasure = try report(receipt, contacts)
         let search = ErasureSearch(receipt, contacts, besides: log.resolvedPath)
-        try search.runBeforehand(snapshot, going: receipt.rows, &erasure)
+        try search.runBeforehand(snapshot, keeping: receipt.kept, &erasure)
         return erasure
+    }
+
+    /// By bytes: texts that are composed differently are different contacts.
+    private static func eachOnce(_ contacts: [String]) -> [String] {
+        var seen: Set<[UInt8]> = []
+        return contacts.filter { seen.insert(Array($0.utf8)).inserted }
     }
 
     private func request(

@@ -61,10 +61,9 @@ struct ErasurePlan {
         self.receipt.names += new.map {
             ErasedName(request.members[$0.index], .member, index: $0.index)
         }
-        self.receipt.rows = scope.erased.map(\.position)
-        guard let key else { return }
         try readErased(request, key)
-        try readResealed()
+        self.receipt.kept = kept.mapValues(\.payload)
+        if key != nil { try readResealed() }
     }
 
     /// A member by its name, which may be one that was erased already.
@@ -107,14 +106,16 @@ struct ErasurePlan {
     // MARK: Rows
 
     private mutating func readErased(
-        _ request: ErasureRequest, _ key: ErasureKey
+        _ request: ErasureRequest, _ key: ErasureKey?
     ) throws(EventLogError) {
         var old: [(id: [UInt8], position: UInt64)] = []
         try forEachRow(scope.erased.map(\.position)) { (plan, row, batch) in
             let id = batch.bytes(row.draft.id)
             old.append((Array(id), row.position))
-            plan.codes.append(
-                (key.code(source: batch.bytes(row.draft.source), id: id), row.position))
+            if let key {
+                plan.codes.append(
+                    (key.code(source: batch.bytes(row.draft.source), id: id), row.position))
+            }
             plan.kept[row.position] = request.reading.kept(row.draft, batch)
         }
         old.sort {

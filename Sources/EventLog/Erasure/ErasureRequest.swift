@@ -41,7 +41,7 @@ package struct ErasedMember: Sendable {
 }
 
 /// A name that is erased.
-package struct ErasedName: Sendable, Equatable {
+package struct ErasedName: Sendable, Hashable {
     package var bytes: [UInt8]
     /// Of a member or of a reference.
     package var kind: NameKind
@@ -61,8 +61,8 @@ package struct ErasureReceipt: Sendable {
     package var unknown: [Int] = []
     /// The names that were erased, for whoever wants to make sure.
     package var names: [ErasedName] = []
-    /// Positions of the rows of which only facts stay, ascending.
-    package var rows: [UInt64] = []
+    /// What is left of the payloads of the rows of which only facts stay, by their positions.
+    package var kept: [UInt64: [UInt8]] = [:]
     /// Whether a new file was written. Not where nothing was left to be erased.
     package var isDone = false
 }

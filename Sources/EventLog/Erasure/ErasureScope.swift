@@ -30,6 +30,8 @@ struct ErasureScope {
 
     private var candidates: Set<UInt32> = []
     private var mentions: [UInt32: UInt32] = [:]
+    /// Those whom only the payload of a row names: it says less than a column, and less than a claim.
+    private var mentionsInText: [UInt32: UInt32] = [:]
     private var claimants: [UInt32: Set<UInt32>] = [:]
     private var winners: [UInt32: UInt32] = [:]
 
@@ -61,8 +63,8 @@ struct ErasureScope {
         let number: UInt32
         let claimed: UInt32
         let mentioned: UInt32
-        /// Whether it is the payload that names the member.
-        let isNamedInText: Bool
+        /// The member that its payload names.
+        let named: UInt32?
         let isErased: Bool
     }
 
@@ -81,13 +83,12 @@ struct ErasureScope {
                 guard let subject = RowSubject(rawValue: subjects[row]),
                     subject != .entity || Int(numbers[row]) < memberOf.count
                 else { throw .damaged(position: position, what: "the row is about nothing known") }
-                let named = named.memberAt[position]
                 body(
                     &self,
                     Row(
                         position: position, subject: subject, number: numbers[row],
-                        claimed: claimed[row], mentioned: named.map { $0 + 1 } ?? mentioned[row],
-                        isNamedInText: named != nil,
+                        claimed: claimed[row], mentioned: mentioned[row],
+                        named: named.memberAt[position],
                         isErased: RowFlags(rawValue: flags[row]).contains(.erased)))
             }
         }
@@ -105,6 +106,10 @@ struct ErasureScope {
             if row.mentioned > 0, members.contains(row.mentioned - 1) {
                 candidates.insert(row.number)
                 mentions[row.number] = min(mentions[row.number] ?? .max, row.mentioned - 1)
+            }
+            if let named = row.named {
+                candidates.insert(row.number)
+                mentionsInText[row.number] = min(mentionsInText[row.number] ?? .max, named)
             }
         case .nothing, .group, .member: break
         }
@@ -127,7 +132,8 @@ struct ErasureScope {
                 winner = entity
             }
             winners[reference] = winner
-            let owner = winner.map { memberOf[Int($0)] } ?? mentions[reference]
+            let owner =
+                winner.map { memberOf[Int($0)] } ?? mentions[reference] ?? mentionsInText[reference]
             if let owner, members.contains(owner) {
                 // A stand-in says nothing of anybody.
                 if try !StandIn.isName(view.name(.reference, reference)) {
@@ -178,8 +184,10 @@ struct ErasureScope {
 
     private mutating func sortReceipt(_ row: Row) {
         let mentioned =
-            row.isNamedInText || row.mentioned > 0 && newMembers.contains(row.mentioned - 1)
-        let owner = references[row.number] ?? (mentioned ? row.mentioned - 1 : nil)
+            row.mentioned > 0 && newMembers.contains(row.mentioned - 1) ? row.mentioned - 1 : nil
+        // What somebody else claims is his, whatever its text says.
+        let named = winners[row.number] == nil ? row.named : nil
+        let owner = references[row.number] ?? mentioned ?? named
         if let owner {
             if row.isErased {
                 resealed.append(row.position)

@@ -11,8 +11,10 @@ import LMDB
 ///    one, so that it is found to be a repetition; else by one that its code gives.
 /// 3. A reference that such a row names for the first time gets a stand-in at once, also where another
 ///    row of the same request names it.
-/// 4. A row about a reference whose payload names an erased member is treated as if it mentioned it.
-/// 5. Another member's row does not claim a reference that was erased with its member.
+/// 4. A row about a reference that the log has never seen, whose payload names an erased member, is treated as
+///    if it mentioned it.
+/// 5. Another member's row does not claim a reference that was erased with its member, unless all that
+///    said so was a payload.
 struct ErasureScreen {
     private let erased: ErasedIdentities
     private let session: AppendSession
@@ -65,9 +67,9 @@ struct ErasureScreen {
         case known
         /// Nothing: it is new.
         case new(ErasureCode)
-        /// A stand-in; nil where the name is one itself. `wasNamed`: whether the log held the name before
-        /// it was erased.
-        case erased([UInt8]?, wasNamed: Bool)
+        /// A stand-in; nil where the name is one itself. `forgotten`: its number, where the log held the name
+        /// before it was erased.
+        case erased([UInt8]?, forgotten: UInt32?)
 
         var isErased: Bool { if case .erased = self { true } else { false } }
     }
@@ -81,12 +83,12 @@ struct ErasureScreen {
             guard StandIn.isName(bytes), try secrets.isForgotten(owner, number) else {
                 return .known
             }
-            return .erased(nil, wasNamed: true)
+            return .erased(nil, forgotten: number)
         }
         let code = erased.key.code(subject, bytes)
         let standIn = StandIn.name(code)
         guard let number = try find(kind, standIn) else { return .new(code) }
-        return .erased(standIn, wasNamed: try secrets.isForgotten(owner, number))
+        return .erased(standIn, forgotten: try secrets.isForgotten(owner, number) ? number : nil)
     }
 
     /// Looks all names up, and gives stand-ins to new references of erased members.
@@ -95,9 +97,10 @@ struct ErasureScreen {
         for row in request.batch.rows {
             let member = try look(for: .member, .member, .member, row.member)
             let reference = try look(for: .reference, .reference, .reference, row.reference)
-            let isNamedInText = member.isErased ? false : try namesErased(row)
-            if member.isErased || isNamedInText, case .new(let code) = reference {
-                adopted.insert(code)
+            var isNamedInText = false
+            if case .new(let code) = reference {
+                isNamedInText = member.isErased ? false : try namesErased(row)
+                if member.isErased || isNamedInText { adopted.insert(code) }
             }
             names.append((member, reference, isNamedInText))
         }
@@ -106,7 +109,7 @@ struct ErasureScreen {
             guard case .new(let code) = names[index].reference, adopted.contains(code) else {
                 continue
             }
-            names[index].reference = .erased(StandIn.name(code), wasNamed: false)
+            names[index].reference = .erased(StandIn.name(code), forgotten: nil)
         }
     }
 
@@ -139,9 +142,11 @@ struct ErasureScreen {
         let isErased =
             member.isErased || isNamedInText || draft.subject == .reference && reference.isErased
         if case .erased(let standIn?, _) = member { draft.member = intern(standIn) }
-        if case .erased(let standIn, let wasNamed) = reference {
+        if case .erased(let standIn, let forgotten) = reference {
             if let standIn { draft.reference = intern(standIn) }
-            if wasNamed, !isErased { draft.reference = .absent }
+            if let forgotten, !isErased, try session.view.isSomebodys(reference: forgotten) {
+                draft.reference = .absent
+            }
         }
         if isErased || StandIn.isID(batch.bytes(draft.id)),
             let known = try flags(ofRecorded: draft)

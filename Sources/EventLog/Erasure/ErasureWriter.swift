@@ -10,6 +10,8 @@ struct ErasureWriter {
     private let plan: ErasurePlan
     private let key: ErasureKey
     private let path: String
+    /// Of the file that is written anew: the new one is about as large.
+    private let fileBytes: Int64
     /// Strings and other values of one commit.
     private static let mostBytesPerCommit = 32 << 20
     /// A commit of so few rows is hashed on this thread alone: whatever had the file open must be done
@@ -32,10 +34,11 @@ struct ErasureWriter {
     /// - Returns: its path, and what the log will be.
     static func write(
         _ plan: ErasurePlan, _ key: ErasureKey, _ rows: RowBatch, besides log: String,
-        clock: @escaping EventLog.Clock
+        fileBytes: Int64, clock: @escaping EventLog.Clock
     ) throws(EventLogError) -> (path: String, state: LogState) {
         removeTemporary(of: log)
-        let writer = ErasureWriter(plan: plan, key: key, path: temporaryPath(log))
+        let writer = ErasureWriter(
+            plan: plan, key: key, path: temporaryPath(log), fileBytes: fileBytes)
         let state: LogState
         do throws(EventLogError) {
             state = try writer.write(rows, clock)
@@ -52,7 +55,8 @@ struct ErasureWriter {
         _ rows: RowBatch, _ clock: @escaping EventLog.Clock
     ) throws(EventLogError) -> LogState {
         let state = plan.view.state.encoded
-        let options = EnvironmentOptions(durability: .cache)
+        var options = EnvironmentOptions(durability: .cache)
+        options.expectedBytes = Int(fileBytes)
         let environment = try storage { () throws(LMDBError) in
             try Environment.create(at: path, options: options) { (transaction) throws(LMDBError) in
                 let head = try transaction.openTable(LogTable.head, .byteKeys)

@@ -63,7 +63,7 @@ extension EventLog {
                     if !plan.isEmpty {
                         let written = try ErasureWriter.write(
                             plan, key, request.record(plan.receipt.members), besides: file.path,
-                            clock: clock)
+                            fileBytes: environment.fileSizeBytes(), clock: clock)
                         made = (plan.receipt, written.state)
                         beforehand()
                         return written.path
@@ -74,8 +74,7 @@ extension EventLog {
                 throw .nothingLeft(plan.receipt)
             }
         } catch {
-            if case .body(.nothingLeft(let receipt)) = error { return receipt }
-            ErasureWriter.removeTemporary(of: file.path)
+            // What is beside the log now may be another erasure's: the lock is free, or was never had.
             switch error {
             case .storage(let error): throw .storage(error)
             case .body(.failed(let error)): throw error

@@ -18,6 +18,32 @@ extension LogView {
         return (block.firstPosition, columns)
     }
 
+    /// Whether a column tells whose a reference is: an entity claims it, or a row about it mentions a member.
+    /// - Complexity: O(events), a column or two of each block.
+    func isSomebodys(reference: UInt32) throws(EventLogError) -> Bool {
+        for index in directory.blocks.indices {
+            let block = try block(index)
+            let subjects = try block.integers(.subject).decoded(as: UInt8.self)
+            if block.stores(.reference) {
+                let claimed = try block.integers(.reference).decoded(as: UInt32.self)
+                for row in claimed.indices
+                where claimed[row] == reference + 1 && subjects[row] == RowSubject.entity.rawValue {
+                    return true
+                }
+            }
+            guard block.stores(.mentionedMember) else { continue }
+            let numbers = try block.integers(.number).decoded(as: UInt32.self)
+            let mentioned = try block.integers(.mentionedMember).decoded(as: UInt32.self)
+            for row in mentioned.indices
+            where mentioned[row] > 0 && numbers[row] == reference
+                && subjects[row] == RowSubject.reference.rawValue
+            {
+                return true
+            }
+        }
+        return false
+    }
+
     /// Whether a name of a member stands for one that was erased from this log.
     package func isErased(member: UInt32) throws(EventLogError) -> Bool {
         guard try ErasedIdentities.exist(in: self),

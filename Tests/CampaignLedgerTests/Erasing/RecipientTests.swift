@@ -81,6 +81,73 @@ import Testing
         #expect(try ledger.importing(lines).accepted == 0)
     }
 
+    @Test func `short numbers and words name nobody`() throws {
+        let ledger = try TestLedger(
+            event("campaign.audienceResolved", "l", "spring", #""contacts":["42","delivered","x"]"#)
+        )
+        let lines = [
+            receipt("r", #"{"count":42,"status":"delivered"}"#),
+            receipt("s", #"{"count":"42"}"#, message: "wamid.other"),
+        ]
+        try ledger.append(lines)
+        let erasure = try ledger.ledger.erase(["42", "delivered"], actor: "test")
+        #expect(erasure.contacts.map(\.events) == [0, 0])
+        try ledger.append(
+            event(
+                "attempt.accepted", "a", "spring", at: 3,
+                #""contact":"x","messageId":"wamid.early""#))
+        #expect(try ledger.ledger.snapshot().statistics()[0].counts.delivered == 1)
+    }
+
+    @Test(arguments: [true, false])
+    func `who claims the message later keeps it, though its body named an erased contact`(
+        isErasedFirst: Bool
+    ) throws {
+        let ledger = try story()
+        let early = receipt("r", #"{"recipient_id":"\#(Self.ana)"}"#)
+        if !isErasedFirst { try ledger.append(early) }
+        try ledger.ledger.erase([Self.ana], actor: "test")
+        if isErasedFirst { try ledger.append(early) }
+        try ledger.append(
+            event(
+                "attempt.accepted", "a", "spring", at: 10,
+                #""contact":"bo@example.org","messageId":"wamid.early""#),
+            event("attempt.read", "z", nil, at: 30, #""messageId":"wamid.early""#))
+        let counts = try ledger.ledger.snapshot().statistics()[0].counts
+        #expect(counts.delivered == 1 && counts.read == 1)
+        try expectGone(ledger)
+        try ledger.expectSound()
+    }
+
+    @Test func `what somebody else claims stays his`() throws {
+        let ledger = try story()
+        let body = #"{"recipient_id":"\#(Self.ana)"}"#
+        try ledger.append(
+            receipt("r", body),
+            event(
+                "attempt.accepted", "a", "spring", at: 10,
+                #""contact":"bo@example.org","messageId":"wamid.early""#))
+        let erasure = try ledger.ledger.erase([Self.ana], actor: "test")
+        #expect(erasure.contacts.map(\.events) == [0])
+        #expect(erasure.remainders.map(\.position) == [2])
+        #expect(try ledger.export(.events).contains("wamid.early"))
+    }
+
+    @Test func `a sender is kept of what a sender records, and nowhere else`() throws {
+        let ledger = try story()
+        try ledger.append(
+            event(
+                "attempt.delivered", "d", "spring", at: 3,
+                #""contact":"\#(Self.ana)","sender":"\#(Self.ana)""#),
+            event(
+                "attempt.dispatched", "e", "spring", at: 2,
+                #""contact":"\#(Self.ana)","sender":"host of \#(Self.ana)""#))
+        let trial = try ledger.ledger.erasure(of: [Self.ana])
+        let erasure = try ledger.ledger.erase([Self.ana], actor: "test")
+        #expect(erasure.remainders.map(\.position) == [3])
+        #expect(trial.remainders == erasure.remainders)
+    }
+
     @Test func `what names a contact that the ledger does not know is told`() throws {
         let ledger = try story()
         try ledger.append(receipt("r", #"{"recipient_id":"49777777777"}"#))

@@ -34,9 +34,9 @@ enum BackupReports {
 }
 
 extension Phrases {
-    /// A line on a ledger from which somebody was erased, and whose key is not there.
+    /// A line on a ledger from which somebody was erased, and whose key is not there, or another one.
     static func lacksErasureKey(_ path: String) -> String {
-        "Nothing can be appended to it: somebody was erased, and "
-            + "'\(TerminalText.safe(path))-erasure-key' is missing. Put it there from where it was kept.\n"
+        "Nothing can be appended to it: somebody was erased, and there is no key that fits as "
+            + "'\(TerminalText.safe(path))-erasure-key'. Put it there from where it was kept.\n"
     }
 }

@@ -56,15 +56,23 @@ enum ErasureReports {
             text += table.text + "\n"
         }
         for contact in erasure.unknown {
-            text += "The ledger does not know '\(TerminalText.safe(contact))'.\n"
+            let name = TerminalText.safe(contact)
+            text += "The ledger does not know '\(name)'.\n"
+            if erasure.remainders.contains(where: { $0.contact.utf8.elementsEqual(contact.utf8) }) {
+                text +=
+                    "Receipts may name it: 'optout \(name)', then 'erase \(name)' takes those, too.\n"
+            }
         }
         if isTrial {
             text += "Nothing was changed.\n" + remainders(erasure, "would still stand")
         } else {
+            let isGone = erasure.remainders.isEmpty && erasure.unsearched == 0
             text +=
-                erasure.isDone ? "Erased, and written anew.\n" : "Nothing was left to be erased.\n"
+                erasure.isDone
+                ? "Erased, and written anew.\n"
+                : isGone ? "Nothing was left to be erased.\n" : "Nothing was erased.\n"
             text += remainders(erasure, "still stands")
-            if erasure.remainders.isEmpty { text += "The files hold none of the ids any more.\n" }
+            if isGone { text += "The files hold none of the ids any more.\n" }
         }
         for backup in erasure.backups {
             text += "Backup that may hold what was erased: \(TerminalText.safe(backup.path))"

@@ -58,7 +58,7 @@ enum RestoreReports {
         var text =
             "Restored \(Phrases.count(Int(head.size), "event")) to \(TerminalText.safe(plan.path)).\n"
         if plan.loss != .nothing { text += "Lost: \(plan.loss.words).\n" }
-        if plan.returning > 0 { text += plan.returningWords.dropFirst() + "\n" }
+        if plan.returning != 0 { text += plan.returningWords.dropFirst() + "\n" }
         if plan.lacksErasureKey { text += Phrases.lacksErasureKey(plan.path) }
         if let kept = summary.keptOld {
             text += "The file that was replaced is kept as \(TerminalText.safe(kept)).\n"
