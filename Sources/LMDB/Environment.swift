@@ -227,10 +227,10 @@ package final class Environment: Sendable {
     }
 
     /// Whether the path names another file, or none: one was put in the place of this one, or it was
-    /// removed; or its lock file was, so that others would not see who reads. Two calls of the system. How many names the
-    /// file has says nothing: it may have others.
+    /// removed; or its lock file was, so that others would not see who reads. One call of the system where nothing has
+    /// changed. How many names the file has says nothing: it may have others.
     package func hasLostItsName() throws(LMDBError) -> Bool {
-        try use(.read) { (handle) throws(MDBCode) in try !handle.isInPlace() }
+        try use(.read) { (handle) throws(MDBCode) in try !handle.isStillInPlace() }
     }
 
     /// Runs `body` between entering and leaving the handle.

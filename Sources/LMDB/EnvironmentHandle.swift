@@ -28,6 +28,8 @@ final class EnvironmentHandle: @unchecked Sendable {
     let options: EnvironmentOptions
     let pageSizeBytes: Int
     let catalogue = Mutex(Catalogue())
+    /// When the file was last changed, nanoseconds since 1970, as it was found to be in place: 0 for never.
+    private let changeInPlace = Atomic<Int64>(0)
     private let forks: Int
     private let state = Mutex(State())
 
@@ -188,6 +190,33 @@ final class EnvironmentHandle: @unchecked Sendable {
             try check(unsafe mdb_env_get_fd(raw, &descriptor))
             return descriptor
         }
+    }
+
+    /// How old a change must be for no other one to have its time: clocks of files tick some milliseconds apart.
+    private static let tickNanoseconds: Int64 = 100_000_000
+
+    /// ``isInPlace()``, without looking at the paths where the file has not changed since they were looked at.
+    ///
+    /// stat(2): st_ctime is "changed by writing or by setting inode information (i.e., owner, group, link count,
+    /// mode, etc.)": so a file that lost a name has another one. Without a commit no page that somebody reads is
+    /// used again, whatever lock file others have.
+    func isStillInPlace() throws(MDBCode) -> Bool {
+        let status = try Descriptor.status(of: try descriptor)
+        guard status.st_nlink > 0 else { return false }
+        let changed = Self.nanoseconds(status.st_ctim)
+        if changed != 0, changeInPlace.load(ordering: .relaxed) == changed { return true }
+        guard try isInPlace() else { return false }
+        var now = timespec()
+        if unsafe clock_gettime(CLOCK_REALTIME, &now) == 0,
+            Self.nanoseconds(now) > changed + Self.tickNanoseconds
+        {
+            changeInPlace.store(changed, ordering: .relaxed)
+        }
+        return true
+    }
+
+    private static func nanoseconds(_ time: timespec) -> Int64 {
+        Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 
     /// Whether the paths still name the data file and the lock file that are open: with another lock

@@ -26,13 +26,13 @@ package final class ReadTransaction: @unchecked Sendable {
         environment.handle.endRead(transaction)
     }
 
-    /// Whether the file it is of has its name still, and nobody has committed since. About a microsecond.
+    /// Whether the file it is of has its name still, and nobody has committed since. A few hundred nanoseconds.
     package var isNewest: Bool {
         let handle = environment.handle
         guard handle.isOfThisProcess, handle.refusal == nil else { return false }
         do throws(MDBCode) {
             guard try handle.information().lastTransaction == number else { return false }
-            return try handle.isInPlace()
+            return try handle.isStillInPlace()
         } catch {
             return false
         }
