@@ -18,13 +18,7 @@ extension Environment {
         let transaction = WriteTransaction(handle, begun)
         let newPath: String
         do throws(E) { newPath = try body(transaction) } catch { throw .body(error) }
-        do throws(LMDBError) {
-            try handle.place.give(to: newPath)
-        } catch {
-            // While the lock is held: later, another file may be in the making under that name.
-            unsafe unlink(newPath)
-            throw .storage(error)
-        }
+        do throws(LMDBError) { try handle.place.give(to: newPath) } catch { throw .storage(error) }
         _ = consume transaction
     }
 
@@ -62,20 +56,31 @@ extension Environment {
 extension ResolvedPath {
     /// Lets a complete file on the same file system have this name, and the permissions of the one that has it.
     /// The lock file goes with the old one.
+    /// One that cannot have the name is removed.
     fileprivate func give(to newPath: String) throws(LMDBError) {
         do throws(MDBCode) {
-            let new = try Descriptor(path: newPath, flags: O_RDWR)
-            let old = try Descriptor(path: path, flags: O_RDONLY | O_NONBLOCK)
-            let mode = try Descriptor.status(of: old.raw).st_mode & 0o777
-            guard fchmod(new.raw, mode) == 0 else { throw .fromErrno }
-            try new.sync()
-            guard unsafe rename(newPath, path) == 0 else { throw .fromErrno }
+            do throws(MDBCode) {
+                try rename(from: newPath)
+            } catch {
+                // While the lock is held: later, another file may be in the making under that name.
+                unsafe unlink(newPath)
+                throw error
+            }
             let isGone = unsafe unlink(lockPath) == 0 || errno == ENOENT
             guard isGone else { throw .fromErrno }
             try syncFolder()
         } catch {
             throw LMDBError(error, .replace, path: path)
         }
+    }
+
+    private func rename(from newPath: String) throws(MDBCode) {
+        let new = try Descriptor(path: newPath, flags: O_RDWR)
+        let old = try Descriptor(path: path, flags: O_RDONLY | O_NONBLOCK)
+        let mode = try Descriptor.status(of: old.raw).st_mode & 0o777
+        guard fchmod(new.raw, mode) == 0 else { throw .fromErrno }
+        try new.sync()
+        guard unsafe Glibc.rename(newPath, path) == 0 else { throw .fromErrno }
     }
 }
 

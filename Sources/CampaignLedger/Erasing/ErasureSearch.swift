@@ -42,7 +42,7 @@ struct ErasureSearch {
             let isNumber =
                 name.kind == .member && name.bytes.first == UInt8(ascii: "+")
                 && digits.count >= ByteSearch.fewestBytes
-                && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+                && digits.allSatisfy(RecipientNames.isDigit)
             return isNumber ? Array(digits) : name.bytes
         }
     }
@@ -54,20 +54,15 @@ struct ErasureSearch {
         _ snapshot: LedgerSnapshot, keeping kept: [UInt64: [UInt8]], _ erasure: inout Erasure
     ) throws(LedgerError) {
         let search = ByteSearch(needles)
-        let going = Set(names.map { GoingName(kind: $0.kind, bytes: $0.bytes) })
+        let going = Dictionary(grouping: names, by: \.kind).mapValues { Set($0.map(\.bytes)) }
         _ = try searchStrings([], snapshot, &erasure) { place, text, found in
             switch place {
             case .id(let position): kept[position] == nil ? found : []
             case .payload(let position):
                 kept[position].map { search.found(in: $0.span) } ?? found
-            case .name(let kind): going.contains(GoingName(kind: kind, bytes: text)) ? [] : found
+            case .name(let kind): going[kind]?.contains(text) == true ? [] : found
             }
         }
-    }
-
-    private struct GoingName: Hashable {
-        let kind: NameKind
-        let bytes: [UInt8]
     }
 
     /// What an erasure left in strings, and whether it left anything in bytes.

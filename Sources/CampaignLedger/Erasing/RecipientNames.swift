@@ -48,13 +48,16 @@ enum RecipientNames {
         }
     }
 
+    static func isDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+
     private static func addForms(of address: Substring, to names: inout [[UInt8]]) {
         let bytes = Array(address.utf8)
         let number = bytes.first == UInt8(ascii: "+") ? bytes.dropFirst() : bytes[...]
-        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
-        let isNumber = number.allSatisfy { digits.contains($0) }
+        let isNumber = number.allSatisfy(isDigit)
         guard number.count >= (isNumber ? fewestDigits : fewestBytes),
-            bytes.contains(where: { digits.contains($0) || $0 == UInt8(ascii: "@") })
+            bytes.contains(where: { isDigit($0) || $0 == UInt8(ascii: "@") })
         else { return }
         names.append(bytes)
         guard isNumber else { return }
