@@ -193,7 +193,9 @@ extension LedgerError {
             // Keys and tables are the ledger's own: a file where they do not fit is damaged.
             case .damaged, .truncated, .differentPageSize, .wrongKeyKind, .keySizeInvalid: .damaged
             case .permissionDenied where error.attempt != .create: .accessDenied
-            case .permissionDenied, .networkFileSystem, .foreignLockFile: .cannotCreate
+            case .permissionDenied, .networkFileSystem, .foreignLockFile, .otherLockFile,
+                .mountPoint:
+                .cannotCreate
             case .diskFull, .mapFull, .fileTooLarge: .diskFull
             case .busy, .readersFull, .replaced, .systemLimit, .interrupted, .outOfMemory: .busy
             case .inputOutput, .broken: .inputOutput

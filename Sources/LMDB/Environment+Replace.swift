@@ -70,6 +70,8 @@ extension ResolvedPath {
             guard isGone else { throw .fromErrno }
             try syncFolder()
         } catch {
+            // rename(2): what the kernel says of a name that something is mounted on.
+            if error.code == EBUSY { throw LMDBError(.mountPoint, .replace, path: path) }
             throw LMDBError(error, .replace, path: path)
         }
     }

@@ -26,8 +26,8 @@ package final class Environment: Sendable {
     /// - Throws: `.notFound`, what the inspection found wrong (`.notALedgerFile`, `.damaged`,
     ///   `.truncated`, `.differentPageSize`, `.newerLMDBFormat`), `.networkFileSystem`,
     ///   `.permissionDenied`, which names the lock file where it is to blame, `.notRegular` where
-    ///   the path of the lock file, or a path that may be no link, is one, `.foreignLockFile`, or `.busy` while read transactions hold a
-    ///   broken handle of the file, or one of a file that this one replaced together with whose
+    ///   the path of the lock file, or a path that may be no link, is one, `.foreignLockFile`, `.otherLockFile`, or `.busy`
+    ///   while read transactions hold a broken handle of the file, or one of a file that this one replaced together with whose
     ///   lock file it was left.
     /// - Complexity: O(pages of trees and free list), without the pages of large values but their
     ///   first one's header; O(1) for a file that is open already.
@@ -77,7 +77,8 @@ package final class Environment: Sendable {
         while openings < maximumOpenings {
             // A commit that has been ending all that time is one that hangs.
             let isPatient = lockOpenings + 1 < maximumLockOpenings
-            switch try openOnce(place, options, trustingOneBehind: !isPatient) {
+            let opening = try openOnce(place, options, trustingOneBehind: !isPatient)
+            switch opening {
             case .opened(let handle):
                 try handle.checkPages()
                 do throws(MDBCode) {
@@ -88,10 +89,12 @@ package final class Environment: Sendable {
                 return handle
             case .replaced:
                 openings += 1
-            case .lockFileUnfit:
+            case .lockFileUnfit, .lockFileNotTheOnly:
                 lockOpenings += 1
                 guard isPatient else {
-                    throw LMDBError(.foreignLockFile, .open, path: place.path)
+                    var kind = LMDBError.Kind.foreignLockFile
+                    if case .lockFileNotTheOnly = opening { kind = .otherLockFile }
+                    throw LMDBError(kind, .open, path: place.path)
                 }
                 // Others may wait for the same; at different times, one of them comes to be alone.
                 usleep(UInt32.random(in: lockPauseMicroseconds))
@@ -108,6 +111,8 @@ package final class Environment: Sendable {
         /// to fill it died over that while this process waited for him: then whoever opens it
         /// alone fills it, which closing it makes possible.
         case lockFileUnfit
+        /// Others have the file open with another lock file.
+        case lockFileNotTheOnly
     }
 
     private static func openOnce(
@@ -131,12 +136,12 @@ package final class Environment: Sendable {
             guard isSame, try handle.isInPlace() else { return .replaced }
             _ = try handle.freeDeadReaders()
             switch try handle.lockCount() {
-            case .fits: return .opened(handle)
+            case .fits: return try claim(handle)
             case .oneBehind(let number):
                 guard trustingOneBehind else { return .lockFileUnfit }
                 // It may as well be another file's, by chance.
                 return handle.removeForeignLockFile(counting: number)
-                    ? .replaced : .opened(handle)
+                    ? .replaced : try claim(handle)
             case .unfit(let number):
                 return handle.removeForeignLockFile(counting: number) ? .replaced : .lockFileUnfit
             }
@@ -153,6 +158,16 @@ package final class Environment: Sendable {
             }
             throw LMDBError(error, .open, path: place.path)
         }
+    }
+
+    /// Makes sure that nobody has the file open with another lock file, and that nobody can.
+    private static func claim(_ handle: EnvironmentHandle) throws(MDBCode) -> Opening {
+        guard let lockFile = handle.lockIdentity else { return .opened(handle) }
+        let one = try OneLockFile.take(of: handle.place, lockFile)
+        guard try one.isOf(handle.identity) else { return .replaced }
+        guard try !one.isContested() else { return .lockFileNotTheOnly }
+        handle.keep(one)
+        return .opened(handle)
     }
 
     /// The file, its folder free of links.

@@ -12,12 +12,14 @@ import Synchronization
 /// the rest is behind mutexes.
 @safe
 final class EnvironmentHandle: @unchecked Sendable {
-    private struct State {
+    private struct State: ~Copyable {
         var isClosed = false
         /// Why the handle must not be used any more: `.broken` or `.replaced`.
         var refusal: LMDBError.Kind?
         var uses = 0
         var writer: pthread_t?
+        /// Tells others which lock file this handle has.
+        var oneLockFile: OneLockFile?
     }
 
     let raw: OpaquePointer
@@ -122,6 +124,13 @@ final class EnvironmentHandle: @unchecked Sendable {
         // lmdb.h: "Only a single thread may call this function. All transactions, databases, and
         // cursors must already be closed before calling this function."
         unsafe mdb_env_close(raw)
+        state.oneLockFile = nil
+    }
+
+    /// Keeps others from having another lock file, until this handle is closed.
+    func keep(_ oneLockFile: consuming OneLockFile) {
+        var kept: OneLockFile? = consume oneLockFile
+        state.withLock { $0.oneLockFile = kept.take() }
     }
 
     /// Whether this thread is inside a write transaction, where beginning another would wait for

@@ -38,6 +38,9 @@ extension LMDBError {
         case .usedAfterFork: "it was opened before this process was forked"
         case .replaced: "another file has taken its place"
         case .foreignLockFile: "its lock file still serves an earlier file of the same name"
+        case .otherLockFile:
+            "programs have it open with another lock file: by another name of it (a hard link, a mount), or theirs was removed"
+        case .mountPoint: "it is mounted there by itself, so that no other file can take its place"
         case .closed: "it is closed"
         case .broken: "an earlier commit failed"
         case .readOnly: "it was opened for reading only"
@@ -73,6 +76,8 @@ extension LMDBError {
         case .usedAfterFork: "Open the file in the child process"
         case .replaced, .closed, .broken: "Open the file again"
         case .foreignLockFile: "End the programs that have the earlier file open"
+        case .mountPoint: "Mount the folder of the file instead, with all that is beside it"
+        case .otherLockFile: "Use the one name that they use, or end them"
         case .readOnly: "Open the file for writing"
         case .keyExists, .keySizeInvalid, .wrongKeyKind: "Check the key and the table"
         case .tooManyTables: "Open the file with a higher limit"

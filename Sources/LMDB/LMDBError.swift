@@ -71,6 +71,10 @@ package struct LMDBError: Error, Sendable, Equatable, CustomStringConvertible {
         case replaced
         /// The lock file still serves another file that had the same path.
         case foreignLockFile
+        /// Others have the file open with another lock file than the one beside this path.
+        case otherLockFile
+        /// The file is mounted there by itself, so that no other one can take its place.
+        case mountPoint
         /// The handle is closed.
         case closed
         /// An earlier commit failed on this handle; only opening the file anew helps.

@@ -89,6 +89,42 @@ import Testing
         #expect(try environment.hasLostItsName() && !read.isNewest)
     }
 
+    @Test func `a file that is open by another name is refused until it is closed`() async throws {
+        let other = folder.file("other-name")
+        do {
+            let path = folder.file()
+            let environment = try makeFile(path)
+            try #require(unsafe link(path, other) == 0)
+            await #expect(processExitsWith: .exitCode(42)) { [other = other as String] in
+                exit(refusal(opening: other) == .otherLockFile ? 42 : 1)
+            }
+            // By its own name it can be had, by as many as like.
+            await #expect(processExitsWith: .exitCode(42)) { [path = path as String] in
+                let same = try Environment.open(at: path)
+                try append(3, to: same)
+                exit(42)
+            }
+            try append(4, to: environment)
+            #expect(try keys(environment) == [1, 2, 3, 4])
+        }
+        let environment = try Environment.open(at: other)
+        try append(5, to: environment)
+        #expect(try keys(environment) == [1, 2, 3, 4, 5])
+    }
+
+    @Test func `a file whose lock file was removed is refused until those who had it are gone`()
+        async throws
+    {
+        let path = folder.file()
+        let environment = try makeFile(path)
+        try #require(unsafe unlink(path + "-lock") == 0)
+        await #expect(processExitsWith: .exitCode(42)) { [path = path as String] in
+            exit(refusal(opening: path) == .otherLockFile ? 42 : 1)
+        }
+        // Who had it notices, and gives way.
+        #expect(kind { try append(3, to: environment) } == .replaced)
+    }
+
     @Test func `what the system runs out of is said`() {
         #expect(LMDBError.Kind(EMFILE) == .systemLimit)
         #expect(LMDBError.Kind(ENOLCK) == .systemLimit)
