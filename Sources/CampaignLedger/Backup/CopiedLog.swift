@@ -19,6 +19,7 @@ struct CopiedLog {
     ) throws(LedgerError) -> VerifyReport {
         var verifier = Verifier(path: path, options: VerifyOptions(depth: depth))
         verifier.environment = Self.options
+        verifier.isInPlace = false
         return try verifier.run(progress)
     }
 

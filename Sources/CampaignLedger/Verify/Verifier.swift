@@ -10,6 +10,8 @@ struct Verifier {
     let options: VerifyOptions
     /// How the log is opened.
     var environment = EnvironmentOptions()
+    /// Whether the file has the name of a ledger, so that what belongs to one is beside it.
+    var isInPlace = true
     private var checkpoint: LogCheckpoint?
     private var report = VerifyReport(
         checked: [], findings: [], size: nil, recordedAt: nil, isComplete: true)
@@ -135,6 +137,7 @@ struct Verifier {
             return
         }
         if let file, options.depth == .full { FileRemoval.removeIfPresent(file) }
+        if isInPlace { checkErasureKey(of: log, view) }
         // Rows are compared with a fold, which takes the log for sound.
         guard report.findings.isEmpty else { return }
         try checkProjections(of: log, progress)
@@ -243,6 +246,23 @@ extension Verifier {
                 "forked", nil,
                 "the first \(anchor.size) events are not those of the anchor: their root differs")
         }
+    }
+
+    /// Whether who was erased is kept out: nothing can be appended without the key that tells.
+    private mutating func checkErasureKey(
+        of log: EventLog, _ view: LogView
+    ) {
+        let path = log.resolvedPath
+        // Where that cannot be told, the check of the log has told why.
+        guard let hasErased = try? view.hasErased(), hasErased,
+            !EventLog.erasureKey(besides: path, fits: view)
+        else { return }
+        let isThere = FileKind(ofName: EventLog.erasureKeyPath(besides: path)) != nil
+        add(
+            "erasureKey", nil,
+            "contacts were erased, and their key beside the ledger is "
+                + (isThere ? "not the one of this ledger, or cannot be read" : "missing")
+                + ": nothing can be appended")
     }
 
     private mutating func checkProjections(
