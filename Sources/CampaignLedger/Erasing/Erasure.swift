@@ -54,6 +54,14 @@ public struct Erasure: Sendable {
         public let exists: Bool
     }
 
+    /// Other names of the ledger's file as it was: hard links, under which it stays as it is.
+    public struct OtherNames: Sendable, Equatable {
+        /// How many.
+        public let count: Int
+        /// The number by which the file system knows the file: `find -inum` finds its names.
+        public let inode: UInt64
+    }
+
     /// Whether the ledger was written anew: not by a trial, and not where nothing was left to be erased.
     public internal(set) var isDone: Bool
     /// The contacts that the ledger knows, in the order asked for.
@@ -68,6 +76,8 @@ public struct Erasure: Sendable {
     public internal(set) var unsearched = 0
     /// Backups that may hold what was erased.
     public internal(set) var backups: [Backup] = []
+    /// Names under which the old file is still there, or, after a trial, would be; nil where there are none.
+    public internal(set) var otherNames: OtherNames?
     /// The ledger after the erasure.
     public internal(set) var asOf: AsOf
 }

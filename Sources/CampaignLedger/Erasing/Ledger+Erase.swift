@@ -26,6 +26,7 @@ extension Ledger {
         try LedgerFiles.checkOwner(of: log.resolvedPath)
         let snapshot = try snapshot()
         let request = try request(contacts, actor, snapshot)
+        let otherNames = otherNames
         newest.letGo()
         let receipt: ErasureReceipt
         do throws(EventLogError) {
@@ -38,10 +39,17 @@ extension Ledger {
         // cut off before it came to this.
         if receipt.isDone || !receipt.members.isEmpty { projections.file.removeForGood() }
         var erasure = try report(receipt, contacts)
+        if receipt.isDone { erasure.otherNames = otherNames }
         removeLeftovers(erasure)
         let search = ErasureSearch(receipt, contacts, besides: log.resolvedPath)
         try search.run(try self.snapshot(), &erasure)
         return erasure
+    }
+
+    /// The names that the ledger's file has beside the ledger's own.
+    private var otherNames: Erasure.OtherNames? {
+        guard let names = FileNames(path: log.resolvedPath), names.count > 1 else { return nil }
+        return Erasure.OtherNames(count: names.count - 1, inode: names.inode)
     }
 
     /// Removes what backups and restores left that were killed: copies of the ledger without a name.
@@ -68,6 +76,7 @@ extension Ledger {
             try log.erasure(request)
         }
         var erasure = try report(receipt, contacts)
+        erasure.otherNames = otherNames
         let search = ErasureSearch(receipt, contacts, besides: log.resolvedPath)
         try search.runBeforehand(snapshot, keeping: receipt.kept, &erasure)
         return erasure

@@ -130,6 +130,19 @@ import Testing
         #expect(erasure.contacts[0].campaigns == ["spring"])
     }
 
+    @Test func `a hard link, under which the old file stays, is told`() throws {
+        let ledger = try ledger()
+        let path = ledger.folder.file("ledger")
+        try #require(unsafe link(path, ledger.folder.file("snapshot")) == 0)
+        #expect(try ledger.ledger.erasure(of: [Self.ana]).otherNames?.count == 1)
+        let erasure = try ledger.ledger.erase([Self.ana], actor: "test")
+        #expect(erasure.otherNames?.count == 1)
+        var status = stat()
+        try #require(unsafe stat(ledger.folder.file("snapshot"), &status) == 0)
+        #expect(erasure.otherNames?.inode == UInt64(status.st_ino))
+        #expect(try ledger.ledger.erase(["bo"], actor: "test").otherNames == nil)
+    }
+
     @Test func `without the key nothing is recorded, and everything is answered`() throws {
         let ledger = try ledger()
         try ledger.ledger.erase([Self.ana], actor: "test")
@@ -138,6 +151,7 @@ import Testing
 
         let error = code { try ledger.append(event("campaign.started", "s", "spring")) }
         #expect(error == .erasureKeyMissing)
+        #expect(try Ledger.verify(at: path).findings.map(\.what) == ["erasureKey"])
         let snapshot = try ledger.ledger.snapshot()
         #expect(try snapshot.statistics().count == 1)
         #expect(try snapshot.reached("bo", campaign: "spring").targeted)

@@ -60,18 +60,22 @@ struct EraseCommand: ParsableCommand {
                 remedy: "Give one contact id a line; nothing was changed.")
         }
         if dryRun { return try report(try ledger.erasure(of: contacts), isTrial: true) }
-        let question = "Erase \(Phrases.count(contacts.count, "contact")) for good?"
         guard yes || Confirmation.isPossible else {
             throw Failure(
                 .usage, code: "usage", "This cannot be undone, and there is nobody to ask.",
                 remedy: "Look at what --dry-run says, then give --yes.")
         }
-        guard yes || Confirmation.ask(question) == .yes else {
+        guard try yes || isAgreed(try ledger.erasure(of: contacts)) else {
             throw Failure(
                 .no, code: "declined", "Nothing was erased: the answer was not yes.",
                 remedy: "Answer y to go on.")
         }
         try report(try ledger.erase(contacts, actor: actor.name), isTrial: false)
+    }
+
+    /// Asks, unless there is nobody to be erased.
+    private func isAgreed(_ trial: Erasure) -> Bool {
+        trial.contacts.isEmpty || Confirmation.ask(ErasureReports.question(trial)) == .yes
     }
 
     private func report(_ erasure: Erasure, isTrial: Bool) throws {

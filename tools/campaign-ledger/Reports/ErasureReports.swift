@@ -4,6 +4,17 @@ import JSON
 
 /// The report of `erase`.
 enum ErasureReports {
+    /// What a person is asked before contacts are erased. `trial`: what would be.
+    static func question(_ trial: Erasure) -> String {
+        let contacts = Phrases.count(trial.contacts.count, "contact")
+        let events = Phrases.count(trial.contacts.reduce(0) { $0 + $1.events }, "event")
+        let ids = Phrases.count(trial.contacts.reduce(0) { $0 + $1.messageIDs }, "message id")
+        let unknown =
+            trial.unknown.isEmpty
+            ? "" : "\(Phrases.count(trial.unknown.count, "contact")) the ledger does not know. "
+        return "\(unknown)Erase \(contacts) with \(events) and \(ids) for good?"
+    }
+
     static func write(_ erasure: Erasure, isTrial: Bool, to writer: inout JSONWriter) {
         writer.beginDocument("erase", asOf: erasure.asOf)
         writer.member("dryRun", isTrial)
@@ -35,6 +46,15 @@ enum ErasureReports {
             writer.member("madeAt", backup.madeAt)
             writer.member("exists", backup.exists)
             writer.endObject()
+        }
+        writer.key("otherNames")
+        if let names = erasure.otherNames {
+            writer.beginObject()
+            writer.member("count", names.count)
+            writer.member("inode", names.inode)
+            writer.endObject()
+        } else {
+            writer.null()
         }
         writer.endDocument()
     }
@@ -77,6 +97,12 @@ enum ErasureReports {
         for backup in erasure.backups {
             text += "Backup that may hold what was erased: \(TerminalText.safe(backup.path))"
             text += (backup.exists ? "" : " (not there any more)") + "\n"
+        }
+        if let names = erasure.otherNames {
+            let count = Phrases.count(names.count, "other name")
+            text +=
+                "The old file has \(count), under which it is still there. To find and remove it: "
+            text += "find / -xdev -inum \(names.inode)\n"
         }
         return text + Phrases.asOf(erasure.asOf)
     }
