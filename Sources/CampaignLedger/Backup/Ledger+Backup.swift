@@ -165,29 +165,47 @@ extension Ledger {
         try checkAnchor(of: place)
     }
 
-    /// Only a backup of this ledger is replaced by another one: by mistake, it would be any file.
+    /// Only a backup of this ledger is replaced by another one: by mistake, it would be any file. And only
+    /// one all of whose events the ledger has: somebody may have gone on with a backup as a ledger, or
+    /// restored an older one.
     private func checkEarlierBackup(_ place: FilePlace) throws(LedgerError) {
-        do throws(EventLogError) {
-            let own = try log.view().state.logID.description
-            if let known = LogHead(anchoredBeside: place.path)?.logID {
-                if known == own { return }
-            } else {
-                let found = try CopiedLog(path: place.path).view().state.logID.description
-                if found == own { return }
-            }
-        } catch {
+        let view: LogView
+        do throws(EventLogError) { view = try log.view() } catch {
+            throw LedgerError(error, path: path)
+        }
+        let found: LogView?
+        do throws(EventLogError) { found = try CopiedLog(path: place.path).view() } catch {
+            found = nil
             switch error {
             case .foreign: break
             case .storage(let error) where error.kind == .notALedgerFile: break
             default:
-                // What is damaged was one once.
-                if error.isUnreadable { return }
-                throw LedgerError(error, path: place.path)
+                guard error.isUnreadable else { throw LedgerError(error, path: place.path) }
+                // What is damaged was one once; of which ledger, its anchor may tell.
+                let known = LogHead(anchoredBeside: place.path)?.logID
+                if known == nil || known == view.state.logID.description { return }
             }
+        }
+        if let found, found.state.logID == view.state.logID {
+            return try checkHolds(view, found, place)
         }
         throw LedgerError(
             .invalidInput, "'\(place.path)' is no backup of this ledger.",
             remedy: "Name another file; nothing was changed.")
+    }
+
+    private func checkHolds(
+        _ view: LogView, _ earlier: LogView, _ place: FilePlace
+    ) throws(LedgerError) {
+        let loss: LogLoss
+        // What cannot be compared is damaged, and as a backup worth nothing.
+        do throws(EventLogError) { loss = try earlier.loss(to: view) } catch { return }
+        guard case .events(_, let count, let since) = loss else { return }
+        let lost = RestoreLoss.events(count, since: since.map { Timestamp(microseconds: $0) })
+        throw LedgerError(
+            .refused,
+            "'\(place.path)' holds \(lost.words) that the ledger does not have.",
+            remedy: "Name another file, or restore that one; nothing was changed.")
     }
 
     private func checkAnchor(of place: FilePlace) throws(LedgerError) {

@@ -18,7 +18,7 @@ extension Ledger {
     /// - Returns: what was done.
     /// - Throws: `noSuchInput`, `notALedger` where either file is none, `damaged` where the backup fails the
     ///   check, `alreadyExists` where there is a ledger and it may not be replaced, `refused` where events
-    ///   or another ledger would be lost, or the caller stopped it; `invalidInput`, `cannotCreate`,
+    ///   or another ledger would be lost, the caller stopped it, or nobody can tell whom to erase again; `invalidInput`, `cannotCreate`,
     ///   `diskFull`, `inputOutput`, `busy`. Nothing is changed then, unless only syncing the folder failed.
     /// - Complexity: as `verify`.
     @discardableResult
@@ -28,6 +28,20 @@ extension Ledger {
         progress: (VerifyProgress) -> Bool = { _ in true }
     ) throws(LedgerError) -> RestoreSummary {
         var restorer = try Restorer(backup: backup, path: path, options: options)
-        return try restorer.run(confirming, progress)
+        var summary = try restorer.run(confirming, progress)
+        guard let actor = options.erasingAgain, let contacts = summary.done.returning,
+            !contacts.isEmpty
+        else { return summary }
+        do throws(LedgerError) {
+            try Ledger.open(at: path).erase(contacts, actor: actor)
+        } catch {
+            throw LedgerError(
+                error.code,
+                "The backup was restored, and contacts erased since are back. \(error.message)",
+                // Nobody else knows who they are by now.
+                remedy: "\(error.remedy) Then erase: \(contacts.joined(separator: ", ")).")
+        }
+        summary.erasedAgain = contacts.count
+        return summary
     }
 }

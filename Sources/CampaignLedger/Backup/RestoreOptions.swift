@@ -24,12 +24,16 @@ public struct RestoreOptions: Sendable {
     public var keptOld: String?
     /// Heads that were kept elsewhere, which the backup must go on from.
     public var anchors: [TreeHead]
+    /// Who asks that the contacts which come back are erased once more; nil where they stay.
+    public var erasingAgain: String?
 
-    /// Nothing is replaced, nothing kept and no head asked for, unless told otherwise.
+    /// Nothing is replaced, kept or erased and no head asked for, unless told otherwise.
     public init(
-        allowing: RestoreAllowance = [], keptOld: String? = nil, anchors: [TreeHead] = []
+        allowing: RestoreAllowance = [], keptOld: String? = nil, anchors: [TreeHead] = [],
+        erasingAgain: String? = nil
     ) {
         (self.allowing, self.keptOld, self.anchors) = (allowing, keptOld, anchors)
+        self.erasingAgain = erasingAgain
     }
 }
 
@@ -58,9 +62,9 @@ public struct RestorePlan: Sendable, Equatable {
     public var replaces: Bool
     /// What is lost.
     public var loss: RestoreLoss
-    /// How many contacts were erased from the ledger that is there by events that are lost: the backup may
-    /// hold them still. Nil where nobody can tell.
-    public var returning: Int? = 0
+    /// The contacts that the backup holds and that were erased from the ledger that is there by events that are
+    /// lost, in the order of their bytes. Nil where nobody can tell.
+    public var returning: [String]? = []
     /// Whether somebody was erased from the backup, and no key beside it or the ledger fits: then nothing can
     /// be appended to what is restored.
     public var lacksErasureKey = false
@@ -74,4 +78,6 @@ public struct RestoreSummary: Sendable, Equatable {
     public var bytes: UInt64
     /// Where the file that was replaced is kept; nil where it is not.
     public var keptOld: String?
+    /// How many of the contacts that came back were erased once more.
+    public var erasedAgain = 0
 }

@@ -12,7 +12,7 @@ extension Restorer {
             switch standing {
             case .nothing:
                 plan.loss = anchoredLoss(plan) ?? .nothing
-                plan.returning = plan.loss == .nothing ? 0 : nil
+                plan.returning = plan.loss == .nothing ? [] : nil
                 return nil
             case .unreadable:
                 plan.replaces = true
@@ -41,9 +41,7 @@ extension Restorer {
             plan.loss = .events(count, since: since.map { Timestamp(microseconds: $0) })
             // Of another ledger the backup holds nobody.
             if plan.replaced?.ledger == plan.head.ledger {
-                plan.returning = try view.members(
-                    ofKind: EventType.contactErased.rawValue, from: first
-                ).count
+                plan.returning = try returning(view, from: first, restored)
             }
         }
         // A ledger that somebody has rolled back already was seen to go further.
@@ -87,25 +85,18 @@ extension Restorer {
                 remedy: "Name another path, or say that another ledger may be replaced "
                     + "('--other-ledger'); nothing was changed.")
         }
+        if options.erasingAgain != nil, plan.returning == nil {
+            throw LedgerError(
+                .refused, "Nobody can tell which contacts of the backup were erased since.",
+                remedy:
+                    "Restore it without '--erase-again', and erase by hand; nothing was changed.")
+        }
         guard plan.loss != .nothing, !allowed.contains(.losingEvents) else { return }
         throw LedgerError(
             .refused, "Restoring '\(backup)' would lose \(plan.loss.words).\(plan.returningWords)",
             remedy:
                 "Back up the ledger as it is, if it can be read, or keep its file ('--keep-old'); then "
                 + "say that they may be lost ('--accept-loss'). Nothing was changed.")
-    }
-}
-
-extension RestorePlan {
-    /// A sentence on who would be back, after a space; empty where nobody would.
-    public var returningWords: String {
-        guard let returning else {
-            return
-                " It may bring back contacts erased since: whether there are any, nobody can tell."
-        }
-        guard returning > 0 else { return "" }
-        let contacts = returning == 1 ? "1 contact" : "\(returning) contacts"
-        return " It may bring back \(contacts) erased since: erase them again afterwards."
     }
 }
 

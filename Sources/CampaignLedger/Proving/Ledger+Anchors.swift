@@ -69,7 +69,9 @@ extension LedgerError {
                 .forked,
                 "The first \(anchor.size) events of the ledger '\(path)' are not those of the "
                     + "anchor: their root is another.",
-                remedy: "Somebody wrote its history anew: keep both, and ask who could.")
+                remedy:
+                    "The anchor was changed since it was exported, or somebody wrote the history anew: "
+                    + "compare with another copy of the head, keep both, and ask who could.")
         }
     }
 }

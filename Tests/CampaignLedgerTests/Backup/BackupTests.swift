@@ -78,6 +78,22 @@ import Testing
         #expect(try contents(of: text) == Array("mine".utf8))
     }
 
+    @Test func `a backup that somebody has gone on with is not replaced`() throws {
+        let ledger = try ledger()
+        let copy = folder.file("copy")
+        try ledger.backup(to: copy)
+        try ledger.record(sent(20..<25))
+        do { try Ledger.open(at: copy).record(sent(30..<33)) }
+        let options = BackupOptions(overwriting: .earlierBackup)
+        do throws(LedgerError) {
+            try ledger.backup(to: copy, options)
+            Issue.record("three events were lost")
+        } catch {
+            #expect(error.code == .refused && error.message.contains("holds 3 events"))
+        }
+        #expect(try Ledger.open(at: copy).size == 23)
+    }
+
     @Test func `a backup takes no place of the ledger's own files`() throws {
         let ledger = try ledger()
         try folder.link("link", to: folder.file("ledger"))

@@ -98,18 +98,47 @@ import Testing
             _ = try restore(.replacing)
             Issue.record("two contacts came back")
         } catch {
-            #expect(error.message.contains("bring back 2 contacts erased since"))
+            #expect(error.message.contains("brings back 2 contacts erased since"))
         }
         #expect(try !ledger.backup(to: folder.file("with-key")).lacksErasureKey)
         FileRemoval.removeIfPresent(path + "-erasure-key")
         #expect(try ledger.backup(to: folder.file("no-key")).lacksErasureKey)
         let elsewhere = try Ledger.restore(
             from: folder.file("no-key"), to: folder.file("elsewhere"))
-        #expect(elsewhere.done.lacksErasureKey && elsewhere.done.returning == 0)
+        #expect(elsewhere.done.lacksErasureKey && elsewhere.done.returning == [])
         let whole = try Ledger.restore(from: folder.file("with-key"), to: folder.file("whole"))
         #expect(!whole.done.lacksErasureKey)
         let back = try restore([.replacing, .losingEvents])
-        #expect(back.done.returning == 2 && !back.done.lacksErasureKey)
+        #expect(back.done.returning == gone && !back.done.lacksErasureKey)
+        #expect(code { _ = try ledger.snapshot().timeline(of: gone[0]) } == nil)
+    }
+
+    @Test func `contacts that were erased since are erased again when asked for`() throws {
+        let ledger = try make(5, backedUp: 5)
+        let contacts = Array(Set(try ledger.snapshot().events().compactMap(\.contact)).sorted())
+        let gone = [contacts[3], contacts[1]]
+        try ledger.erase(gone, actor: "test")
+        let back = try Ledger.restore(
+            from: copy, to: path,
+            RestoreOptions(allowing: [.replacing, .losingEvents], erasingAgain: "night shift"))
+        #expect(back.done.returning == gone.sorted() && back.erasedAgain == 2)
+        for contact in gone {
+            #expect(code { _ = try ledger.snapshot().timeline(of: contact) } == .contactErased)
+        }
+        #expect(try Ledger.verify(at: path).isSound)
+    }
+
+    @Test func `who comes back is told by the key where two histories went apart`() throws {
+        let ledger = try make(5, backedUp: 5)
+        // The backup has a contact that the ledger never had, with a number that another one has there.
+        try Ledger.restore(from: copy, to: folder.file("side"))
+        try Ledger.open(at: folder.file("side")).record(sent(50..<51))
+        try Ledger.open(at: folder.file("side")).backup(to: folder.file("forked"))
+        try ledger.record(sent(60..<62))
+        try ledger.erase(["0", "60"], actor: "test")
+        let options = RestoreOptions(allowing: [.replacing, .losingEvents])
+        let back = try Ledger.restore(from: folder.file("forked"), to: path, options)
+        #expect(back.done.returning == ["0"])
     }
 
     @Test func `where two histories went apart is found to the event`() throws {

@@ -14,7 +14,9 @@ struct RestoreCommand: ParsableCommand {
 
             A ledger that is there is replaced only after asking on a terminal, or with
             --yes. If it holds events that the backup does not, it says how many and
-            since when, and does nothing without --accept-loss.
+            since when, and does nothing without --accept-loss. Contacts that were
+            erased since the backup come back with it; --erase-again erases them
+            again at once, and --json names them.
 
             Examples:
               campaign-ledger restore /backups/spring.ledger --ledger spring.ledger
@@ -34,6 +36,9 @@ struct RestoreCommand: ParsableCommand {
     @Flag(help: "Lose the events that the backup does not hold.")
     var acceptLoss = false
 
+    @Flag(help: "Erase again the contacts that were erased since the backup.")
+    var eraseAgain = false
+
     @Flag(help: "Replace another ledger than the one that the backup is of.")
     var otherLedger = false
 
@@ -46,6 +51,7 @@ struct RestoreCommand: ParsableCommand {
         completion: .file())
     var keepOld: String?
 
+    @OptionGroup var actor: ActorOptions
     @OptionGroup var document: DocumentOptions
 
     func run() throws {
@@ -96,6 +102,7 @@ struct RestoreCommand: ParsableCommand {
         if acceptLoss { allowing.insert(.losingEvents) }
         if otherLedger { allowing.insert(.otherLedger) }
         if evenIfDamaged { allowing.insert(.damage) }
-        return RestoreOptions(allowing: allowing, keptOld: keepOld)
+        return RestoreOptions(
+            allowing: allowing, keptOld: keepOld, erasingAgain: eraseAgain ? actor.name : nil)
     }
 }

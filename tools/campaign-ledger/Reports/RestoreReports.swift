@@ -36,7 +36,13 @@ enum RestoreReports {
         }
         writer.member("lost", lost(plan.loss).count)
         writer.member("lostSince", lost(plan.loss).since)
-        writer.member("erasedSince", plan.returning)
+        if let returning = plan.returning {
+            writer.member("erasedSince", array: returning) { $1.string($0) }
+        } else {
+            writer.key("erasedSince")
+            writer.null()
+        }
+        writer.member("erasedAgain", summary.erasedAgain)
         writer.member("lacksErasureKey", plan.lacksErasureKey)
         writer.member("keptOld", summary.keptOld)
         writer.member("findings", plan.findings.count)
@@ -58,7 +64,11 @@ enum RestoreReports {
         var text =
             "Restored \(Phrases.count(Int(head.size), "event")) to \(TerminalText.safe(plan.path)).\n"
         if plan.loss != .nothing { text += "Lost: \(plan.loss.words).\n" }
-        if plan.returning != 0 { text += plan.returningWords.dropFirst() + "\n" }
+        if summary.erasedAgain > 0 {
+            text += "Erased again: \(Phrases.count(summary.erasedAgain, "contact")).\n"
+        } else if plan.returning != [] {
+            text += plan.returningWords.dropFirst() + "\n"
+        }
         if plan.lacksErasureKey { text += Phrases.lacksErasureKey(plan.path) }
         if let kept = summary.keptOld {
             text += "The file that was replaced is kept as \(TerminalText.safe(kept)).\n"
