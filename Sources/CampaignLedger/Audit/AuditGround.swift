@@ -13,6 +13,8 @@ struct AuditGround: Sendable {
     let retries: AuditRetries
     let repeats: [AuditRepeat]
     let doubleSends: DoubleSendSearch
+    /// The attempts on contacts with many of them, by their first attempts: others are gathered when asked for.
+    let manyTries: [UInt32: AuditTries]
     /// The campaigns to look at, in the byte order of their ids.
     let campaigns: [UInt32]
     /// Whether all campaigns are looked at.
@@ -55,10 +57,17 @@ struct AuditGround: Sendable {
         self.histories = histories
         self.isSelected = isSelected
         self.roots = roots
+        var manyTries: [UInt32: AuditTries] = [:]
+        for (home, further) in fold.result.table.further where further.count >= Self.many {
+            manyTries[home] = AuditTries(ofHome: home, fold.result, scan)
+        }
+        self.manyTries = manyTries
         repeats = AuditRepeat.all(fold.result, retries, histories)
         doubleSends = DoubleSendSearch(
             fold.result, roots: roots, contacts: Int(snapshot.view.state.nameCounts.member))
     }
+
+    private static let many = 8
 
     private static func campaign(
         named id: String, _ snapshot: LedgerSnapshot, _ fold: FoldedLog

@@ -34,27 +34,30 @@ extension AuditGround {
         return .delivered
     }
 
-    /// What had become of a contact by some of its attempts at a moment: rule 2. Nil where no event
-    /// of them counts.
+    /// What had become of a contact at a moment by the attempts before one that repeats.
     func outcome(
-        of attempts: [UInt32], _ clock: AuditClock
+        before again: AuditRepeat, _ clock: AuditClock
     ) -> (outcome: ContactOutcome, last: UInt32)? {
-        // Of thousands of attempts, the traces tell which few need a look: each of these attempts
-        // asks for what came of all before it.
-        let reached = attempts.first {
-            mayBeReached($0) && state($0, clock)?.isReached == true
+        outcome(ofHome: again.sourceHome, first: again.earlierInPlace, clock)
+    }
+
+    /// What had become of a contact at a moment by its attempts in a campaign, all or the first ones: rule 2.
+    /// Nil where no event of them counts.
+    /// - Complexity: O(attempts that reached the contact, at whatever moment, and those after the last one of
+    ///   which an event counts), for contacts with many attempts.
+    func outcome(
+        ofHome home: UInt32, first count: Int? = nil, _ clock: AuditClock
+    ) -> (outcome: ContactOutcome, last: UInt32)? {
+        let tries = manyTries[home] ?? AuditTries(ofHome: home, result, scan)
+        let count = count ?? tries.attempts.count
+        for place in tries.reaching(before: count) {
+            let attempt = tries.attempts[place]
+            if state(attempt, clock)?.isReached == true { return (.delivered, attempt) }
         }
-        if let reached { return (.delivered, reached) }
-        for attempt in attempts.reversed() {
+        for attempt in tries.attempts[..<count].reversed() {
             if let state = state(attempt, clock) { return (state.outcome, attempt) }
         }
         return nil
-    }
-
-    /// Whether any event of an attempt could have reached the contact, at whatever moment.
-    private func mayBeReached(_ attempt: UInt32) -> Bool {
-        let trace = scan.traces[Int(attempt)]
-        return trace.has(.delivered) || trace.has(.read) || trace.has(.accepted) || trace.has(.sent)
     }
 
     /// The failure that decided at a moment: the latest one.

@@ -13,14 +13,12 @@ struct AuditRepeat: Sendable {
     /// When the attempt was dispatched.
     let moment: AuditMoment
 
-    /// Whether the attempts before are of the same campaign.
-    let isInPlace: Bool
+    /// How many attempts on the contact were before, in the same campaign; nil where the attempts before are
+    /// those of another campaign, all of them.
+    let earlierInPlace: Int?
 
-    /// The attempts before, ascending.
-    func earlier(_ result: LedgerFold) -> [UInt32] {
-        let tries = result.tries(ofHome: sourceHome)
-        return isInPlace ? Array(tries.prefix { $0 != attempt }) : tries
-    }
+    /// Whether the attempts before are of the same campaign.
+    var isInPlace: Bool { earlierInPlace != nil }
 
     /// All of a log.
     /// - Complexity: O(contacts of linked retries + further attempts).
@@ -28,17 +26,17 @@ struct AuditRepeat: Sendable {
         _ result: LedgerFold, _ retries: AuditRetries, _ histories: AuditHistories
     ) -> [AuditRepeat] {
         var repeats: [AuditRepeat] = []
-        func add(_ attempt: UInt32, _ sourceHome: UInt32, isInPlace: Bool) {
+        func add(_ attempt: UInt32, _ sourceHome: UInt32, earlierInPlace: Int?) {
             guard let moment = dispatch(of: attempt, histories) else { return }
             repeats.append(
                 AuditRepeat(
                     contact: result.table.contact[Int(attempt)], attempt: attempt,
                     source: result.table.campaign[Int(sourceHome)], sourceHome: sourceHome,
-                    moment: moment, isInPlace: isInPlace))
+                    moment: moment, earlierInPlace: earlierInPlace))
         }
         for home in result.table.further.keys.sorted() {
-            for attempt in result.tries(ofHome: home).dropFirst() {
-                add(attempt, home, isInPlace: true)
+            for (count, attempt) in result.tries(ofHome: home).enumerated() where count > 0 {
+                add(attempt, home, earlierInPlace: count)
             }
         }
         for retry in retries.all {
@@ -46,7 +44,7 @@ struct AuditRepeat: Sendable {
                 guard let sourceHome = aim.sourceHome,
                     let attempt = result.tries(ofHome: aim.home).first
                 else { continue }
-                add(attempt, sourceHome, isInPlace: false)
+                add(attempt, sourceHome, earlierInPlace: nil)
             }
         }
         return repeats

@@ -10,7 +10,7 @@ enum PermanentFailureRetried: AuditRule {
     ) throws(LedgerError) {
         for again in ground.repeats where ground.isSelected(attempt: again.attempt) {
             let clock = AuditClock.happened(by: again.moment.time)
-            guard let before = ground.outcome(of: again.earlier(ground.result), clock),
+            guard let before = ground.outcome(before: again, clock),
                 before.outcome == .failed, let failed = ground.failure(of: before.last, clock)
             else { continue }
             let failure = try ground.failure(atRow: failed.row)

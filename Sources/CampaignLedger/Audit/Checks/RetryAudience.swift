@@ -164,7 +164,7 @@ extension AuditGround {
     }
 
     private func hadFailed(_ home: UInt32, _ clock: AuditClock) -> Bool {
-        outcome(of: tries(home), clock)?.outcome == .failed
+        outcome(ofHome: home, clock)?.outcome == .failed
     }
 
     /// The failure that had decided by both clocks; nil where the contact had not failed by both.
@@ -172,7 +172,7 @@ extension AuditGround {
         ofHome home: UInt32, _ row: UInt32, _ time: Int64
     ) -> (event: AuditEvent, attempt: UInt32)? {
         guard hadFailed(home, .recorded(before: row)),
-            let before = outcome(of: tries(home), .happened(by: time)),
+            let before = outcome(ofHome: home, .happened(by: time)),
             before.outcome == .failed,
             let event = failure(of: before.last, .happened(by: time))
         else { return nil }

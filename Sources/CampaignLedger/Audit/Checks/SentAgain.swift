@@ -24,7 +24,7 @@ enum SentAgain: AuditRule {
         for again in ground.repeats
         where again.isInPlace && ground.isSelected(attempt: again.attempt) {
             let clock = AuditClock.happened(by: again.moment.time)
-            guard let before = ground.outcome(of: again.earlier(ground.result), clock),
+            guard let before = ground.outcome(before: again, clock),
                 before.outcome == .pending || before.outcome == .delivered,
                 let state = ground.state(before.last, clock)
             else { continue }

@@ -11,7 +11,7 @@ enum UnknownRetried: AuditRule {
         var overridden: [UInt32: Bool] = [:]
         for again in ground.repeats where ground.isSelected(attempt: again.attempt) {
             let clock = AuditClock.happened(by: again.moment.time)
-            guard let before = ground.outcome(of: again.earlier(ground.result), clock),
+            guard let before = ground.outcome(before: again, clock),
                 before.outcome == .unknown
             else { continue }
             let campaign = ground.result.table.campaign[Int(again.attempt)]
