@@ -6,7 +6,7 @@ import Glibc
 package struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What the caller asked for when it failed.
     package enum Attempt: String, Sendable, Equatable {
-        case open, create, read, write, sync, close, replace
+        case open, create, read, write, sync, close, replace, remove
     }
 
     /// Why it failed; closed, so that a switch over it is complete.

@@ -18,6 +18,18 @@ package enum FileKind: String, Sendable, Equatable {
         self.init(status)
     }
 
+    /// What the name itself is; nil where nothing has it.
+    /// - Throws: `permissionDenied`, `inputOutput`, `other` where the system does not tell.
+    package static func of(name path: String) throws(FileError) -> FileKind? {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else {
+            let error = FileError(.open, path, errno: errno)
+            guard error.kind == .notFound else { throw error }
+            return nil
+        }
+        return FileKind(status)
+    }
+
     init(_ status: stat) {
         self =
             switch status.st_mode & S_IFMT {

@@ -6,6 +6,13 @@ package enum FileRemoval {
     /// with it.
     package static func removeIfPresent(_ path: String) { unsafe unlink(path) }
 
+    /// Takes a name out of its folder, if there is one, where it must not stay.
+    /// - Throws: `permissionDenied`, `inputOutput`, `other`.
+    package static func remove(_ path: String) throws(FileError) {
+        guard unsafe unlink(path) != 0, errno != ENOENT else { return }
+        throw FileError(.remove, path, errno: errno)
+    }
+
     /// Takes all names out of the folder of a file that begin in some way.
     package static func removeAll(beginningWith prefix: String, inFolderOf path: String) {
         guard let place = try? FilePlace(path) else { return }

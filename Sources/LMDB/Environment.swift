@@ -163,7 +163,9 @@ package final class Environment: Sendable {
     /// Makes sure that nobody has the file open with another lock file, and that nobody can.
     private static func claim(_ handle: EnvironmentHandle) throws(MDBCode) -> Opening {
         guard let lockFile = handle.lockIdentity else { return .opened(handle) }
-        let one = try OneLockFile.take(of: handle.place, lockFile)
+        guard let one = try OneLockFile.take(of: handle.place, lockFile) else {
+            return .lockFileNotTheOnly
+        }
         guard try one.isOf(handle.identity) else { return .replaced }
         guard try !one.isContested() else { return .lockFileNotTheOnly }
         handle.keep(one)
@@ -243,7 +245,7 @@ package final class Environment: Sendable {
 
     /// Whether the path names another file, or none: one was put in the place of this one, or it was
     /// removed; or its lock file was, so that others would not see who reads. One call of the system where nothing has
-    /// changed. How many names the file has says nothing: it may have others.
+    /// changed, and once a second a few more. How many names the file has says nothing: it may have others.
     package func hasLostItsName() throws(LMDBError) -> Bool {
         try use(.read) { (handle) throws(MDBCode) in try !handle.isStillInPlace() }
     }

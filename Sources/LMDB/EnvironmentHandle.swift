@@ -32,6 +32,8 @@ final class EnvironmentHandle: @unchecked Sendable {
     let catalogue = Mutex(Catalogue())
     /// When the file was last changed, nanoseconds since 1970, as it was found to be in place: 0 for never.
     private let changeInPlace = Atomic<Int64>(0)
+    /// When that was, in the same measure.
+    private let lookedAt = Atomic<Int64>(0)
     private let forks: Int
     private let state = Mutex(State())
 
@@ -203,6 +205,9 @@ final class EnvironmentHandle: @unchecked Sendable {
 
     /// How old a change must be for no other one to have its time: clocks of files tick some milliseconds apart.
     private static let tickNanoseconds: Int64 = 100_000_000
+    /// How long the paths are not looked at again while the file does not change: its lock file may be removed, and
+    /// then nobody else can open the file before this process has noticed.
+    private static let pauseNanoseconds: Int64 = 1_000_000_000
 
     /// ``isInPlace()``, without looking at the paths where the file has not changed since they were looked at.
     ///
@@ -213,13 +218,18 @@ final class EnvironmentHandle: @unchecked Sendable {
         let status = try Descriptor.status(of: try descriptor)
         guard status.st_nlink > 0 else { return false }
         let changed = Self.nanoseconds(status.st_ctim)
-        if changed != 0, changeInPlace.load(ordering: .relaxed) == changed { return true }
-        guard try isInPlace() else { return false }
-        var now = timespec()
-        if unsafe clock_gettime(CLOCK_REALTIME, &now) == 0,
-            Self.nanoseconds(now) > changed + Self.tickNanoseconds
+        var time = timespec()
+        let now = unsafe clock_gettime(CLOCK_REALTIME, &time) == 0 ? Self.nanoseconds(time) : 0
+        let sinceLook = now - lookedAt.load(ordering: .relaxed)
+        if changed != 0, changeInPlace.load(ordering: .relaxed) == changed,
+            (0..<Self.pauseNanoseconds).contains(sinceLook)
         {
+            return true
+        }
+        guard try isInPlace() else { return false }
+        if now > changed + Self.tickNanoseconds {
             changeInPlace.store(changed, ordering: .relaxed)
+            lookedAt.store(now, ordering: .relaxed)
         }
         return true
     }

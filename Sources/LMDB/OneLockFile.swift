@@ -29,17 +29,23 @@ struct OneLockFile: ~Copyable {
         self.place = place
     }
 
-    /// Takes the lock, which nobody can keep from being had.
+    /// Takes the lock; nil where another program has locked the whole file for itself.
     /// - Throws: what opening throws; where the system has no more locks, ENOLCK.
     static func take(
         of data: ResolvedPath, _ lockFile: FileIdentity
-    ) throws(MDBCode) -> OneLockFile {
+    ) throws(MDBCode) -> OneLockFile? {
         let one = OneLockFile(
             try Descriptor(path: data.path, flags: O_RDONLY | O_NONBLOCK), place(of: lockFile))
         var lock = lock(F_RDLCK, one.place..<one.place + 1)
         // fcntl(2): "Open file description locks are associated with the open file description on which they are
         // acquired"; those of a process, which LMDB takes, would go with any descriptor that is closed.
-        try one.run(.take, &lock)
+        do throws(MDBCode) {
+            try one.run(.take, &lock)
+        } catch {
+            // fcntl(2): either of them, where a lock of others is in the way.
+            guard error.code == EAGAIN || error.code == EACCES else { throw error }
+            return nil
+        }
         return one
     }
 

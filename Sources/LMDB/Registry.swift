@@ -28,7 +28,13 @@ enum Registry {
         let opened = try entries.withLock { (entries) throws(LMDBError) -> Environment in
             if let entry = entries[identity], entry.handle.isOfThisProcess {
                 kept = entry.environment
-                if let kept, entry.handle.refusal == nil { return kept }
+                if let kept, entry.handle.refusal == nil {
+                    // Where its lock file was removed, nobody else can open the file until this one lets it go.
+                    if (try? entry.handle.isInPlace()) ?? true { return kept }
+                    guard entry.handle.closeIfUnused(.replaced) else {
+                        throw LMDBError(.busy, .open, path: place.path)
+                    }
+                }
                 guard entry.handle.close() else {
                     throw LMDBError(.busy, .open, path: place.path)
                 }

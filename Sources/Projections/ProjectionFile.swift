@@ -325,7 +325,7 @@ extension LMDBError {
     fileprivate var isNoUsableFile: Bool {
         switch kind {
         case .notFound, .notALedgerFile, .notRegular, .damaged, .truncated, .differentPageSize,
-            .newerLMDBFormat, .foreignLockFile:
+            .newerLMDBFormat, .foreignLockFile, .otherLockFile:
             true
         default: false
         }

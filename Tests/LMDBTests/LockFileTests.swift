@@ -112,6 +112,17 @@ import Testing
         #expect(try keys(environment) == [1, 2, 3, 4, 5])
     }
 
+    @Test func `who only reads notices that the lock file was removed`() throws {
+        let environment = try makeFile(folder.file())
+        #expect(try !environment.hasLostItsName())
+        try #require(unsafe unlink(folder.file() + "-lock") == 0)
+        let deadline = ContinuousClock.now + .seconds(60)
+        while try !environment.hasLostItsName() {
+            try #require(ContinuousClock.now < deadline)
+            usleep(50_000)
+        }
+    }
+
     @Test func `a file whose lock file was removed is refused until those who had it are gone`()
         async throws
     {
@@ -121,8 +132,15 @@ import Testing
         await #expect(processExitsWith: .exitCode(42)) { [path = path as String] in
             exit(refusal(opening: path) == .otherLockFile ? 42 : 1)
         }
-        // Who had it notices, and gives way.
+        // Who had it notices, opens it anew, and all have the same lock file again.
         #expect(kind { try append(3, to: environment) } == .replaced)
+        let again = try Environment.open(at: path)
+        try append(4, to: again)
+        await #expect(processExitsWith: .exitCode(42)) { [path = path as String] in
+            try append(5, to: try Environment.open(at: path))
+            exit(42)
+        }
+        #expect(try keys(again) == [1, 2, 4, 5])
     }
 
     @Test func `what the system runs out of is said`() {

@@ -52,7 +52,11 @@ extension Ledger {
         case .never: try file.takePlace(.free)
         case .earlierBackup:
             // They mean nothing to another file; the lock must stay as long as the earlier one.
-            FileRemoval.removeIfPresent(EventLog.anchorPath(besides: place.path))
+            // Somebody may have gone on with it meanwhile.
+            if FileKind(ofName: place.path) != nil { try checkEarlierBackup(place) }
+            try Self.filing { () throws(FileError) in
+                try FileRemoval.remove(EventLog.anchorPath(besides: place.path))
+            }
             ProjectionFile.remove(besides: place.path)
             try file.takePlace(.whatever)
             FileRemoval.removeIfPresent(place.path + "-lock")
@@ -65,9 +69,7 @@ extension Ledger {
     /// Whether somebody was erased, and the key is missing.
     private func lacksErasureKey() throws(LedgerError) -> Bool {
         do throws(EventLogError) {
-            let view = try log.view()
-            return try view.hasErased()
-                && !EventLog.erasureKey(besides: log.resolvedPath, fits: view)
+            return try EventLog.lacksErasureKey(try log.view(), besides: log.resolvedPath)
         } catch {
             throw LedgerError(error, path: path)
         }
@@ -174,17 +176,14 @@ extension Ledger {
             throw LedgerError(error, path: path)
         }
         let found: LogView?
-        do throws(EventLogError) { found = try CopiedLog(path: place.path).view() } catch {
-            found = nil
-            switch error {
-            case .foreign: break
-            case .storage(let error) where error.kind == .notALedgerFile: break
-            default:
-                guard error.isUnreadable else { throw LedgerError(error, path: place.path) }
-                // What is damaged was one once; of which ledger, its anchor may tell.
-                let known = LogHead(anchoredBeside: place.path)?.logID
-                if known == nil || known == view.state.logID.description { return }
+        do throws(EventLogError) { found = try Self.earlierBackup(place) } catch {
+            guard error.isUnreadable, !error.isOfNewerVersion else {
+                throw LedgerError(error, path: place.path)
             }
+            found = nil
+            // What is damaged was one once; of which ledger, its anchor tells.
+            let known = LogHead(anchoredBeside: place.path)?.logID
+            if known == view.state.logID.description || known == nil && !error.isForeign { return }
         }
         if let found, found.state.logID == view.state.logID {
             return try checkHolds(view, found, place)
@@ -194,18 +193,44 @@ extension Ledger {
             remedy: "Name another file; nothing was changed.")
     }
 
+    /// Opened as a ledger where somebody may have it open as one: it has a lock file then.
+    private static func earlierBackup(_ place: FilePlace) throws(EventLogError) -> LogView {
+        guard FileKind(ofName: place.path + "-lock") != nil else {
+            return try CopiedLog(path: place.path).view()
+        }
+        let environment: Environment
+        do throws(LMDBError) {
+            environment = try Environment.open(
+                at: place.path, options: EnvironmentOptions(readOnly: true))
+        } catch {
+            throw .storage(error)
+        }
+        return try EventLog.view(of: environment)
+    }
+
     private func checkHolds(
         _ view: LogView, _ earlier: LogView, _ place: FilePlace
     ) throws(LedgerError) {
         let loss: LogLoss
-        // What cannot be compared is damaged, and as a backup worth nothing.
-        do throws(EventLogError) { loss = try earlier.loss(to: view) } catch { return }
+        do throws(EventLogError) {
+            loss = try earlier.loss(to: view)
+            // Who erases contacts erases them from backups, too.
+            if case .events(let first, _, _) = loss,
+                try earlier.isAll(ofKind: EventType.contactErased.rawValue, from: first)
+            {
+                return
+            }
+        } catch {
+            // What is damaged is worth nothing as a backup.
+            if error.isUnreadable { return }
+            throw LedgerError(error, path: place.path)
+        }
         guard case .events(_, let count, let since) = loss else { return }
         let lost = RestoreLoss.events(count, since: since.map { Timestamp(microseconds: $0) })
         throw LedgerError(
             .refused,
             "'\(place.path)' holds \(lost.words) that the ledger does not have.",
-            remedy: "Name another file, or restore that one; nothing was changed.")
+            remedy: "Name another file, or move that one away; nothing was changed.")
     }
 
     private func checkAnchor(of place: FilePlace) throws(LedgerError) {

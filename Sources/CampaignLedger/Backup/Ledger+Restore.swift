@@ -27,21 +27,29 @@ extension Ledger {
         confirming: (RestorePlan) -> Bool = { _ in true },
         progress: (VerifyProgress) -> Bool = { _ in true }
     ) throws(LedgerError) -> RestoreSummary {
+        if let actor = options.erasingAgain { try ActingCheck.actor(actor) }
         var restorer = try Restorer(backup: backup, path: path, options: options)
         var summary = try restorer.run(confirming, progress)
-        guard let actor = options.erasingAgain, let contacts = summary.done.returning,
+        if let actor = options.erasingAgain, let contacts = summary.done.returning,
             !contacts.isEmpty
-        else { return summary }
+        {
+            summary.erasure = try eraseAgain(contacts, from: path, actor)
+        }
+        return summary
+    }
+
+    private static func eraseAgain(
+        _ contacts: [String], from path: String, _ actor: String
+    ) throws(LedgerError) -> Erasure {
         do throws(LedgerError) {
-            try Ledger.open(at: path).erase(contacts, actor: actor)
+            return try Ledger.open(at: path).erase(contacts, actor: actor)
         } catch {
+            guard error.code != .notErased else { throw error }
             throw LedgerError(
                 error.code,
-                "The backup was restored, and contacts erased since are back. \(error.message)",
-                // Nobody else knows who they are by now.
-                remedy: "\(error.remedy) Then erase: \(contacts.joined(separator: ", ")).")
+                "The backup was restored, but contacts erased since are back. \(error.message)",
+                remedy:
+                    "\(error.remedy) Then erase those that '\(path)\(ReturnedList.suffix)' lists.")
         }
-        summary.erasedAgain = contacts.count
-        return summary
     }
 }

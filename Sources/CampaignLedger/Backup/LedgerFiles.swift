@@ -5,7 +5,7 @@ struct LedgerFiles {
     /// What the names of the files beside a ledger end with, after its own name.
     static let suffixes = [
         "-lock", "-anchor", "-projections", "-projections-lock", "-erasure-key", "-erasing",
-        BackupNotes.suffix,
+        BackupNotes.suffix, ReturnedList.suffix,
     ]
 
     let path: String

@@ -36,8 +36,8 @@ extension PendingFile {
         besides ledger: String, for place: FilePlace, _ purpose: String
     ) throws(LedgerError) -> PendingFile? {
         let source = EventLog.erasureKeyPath(besides: ledger)
-        guard FileKind(ofName: source) != nil else { return nil }
         do throws(FileError) {
+            guard try FileKind.of(name: source) != nil else { return nil }
             let path = EventLog.erasureKeyPath(besides: place.path)
             let file = try PendingFile(for: try FilePlace(path), purpose)
             _ = try file.copy(of: source)

@@ -78,6 +78,6 @@ public struct RestoreSummary: Sendable, Equatable {
     public var bytes: UInt64
     /// Where the file that was replaced is kept; nil where it is not.
     public var keptOld: String?
-    /// How many of the contacts that came back were erased once more.
-    public var erasedAgain = 0
+    /// The erasure of those contacts that came back; nil where there are none, or it was not asked for.
+    public var erasure: Erasure?
 }

@@ -40,7 +40,9 @@ extension Restorer {
         case .events(let first, let count, let since):
             plan.loss = .events(count, since: since.map { Timestamp(microseconds: $0) })
             // Of another ledger the backup holds nobody.
-            if plan.replaced?.ledger == plan.head.ledger {
+            if plan.replaced?.ledger == plan.head.ledger,
+                earlier?.eventCount != view.state.eventCount
+            {
                 plan.returning = try returning(view, from: first, restored)
             }
         }
@@ -85,12 +87,7 @@ extension Restorer {
                 remedy: "Name another path, or say that another ledger may be replaced "
                     + "('--other-ledger'); nothing was changed.")
         }
-        if options.erasingAgain != nil, plan.returning == nil {
-            throw LedgerError(
-                .refused, "Nobody can tell which contacts of the backup were erased since.",
-                remedy:
-                    "Restore it without '--erase-again', and erase by hand; nothing was changed.")
-        }
+        try judgeErasingAgain(plan)
         guard plan.loss != .nothing, !allowed.contains(.losingEvents) else { return }
         throw LedgerError(
             .refused, "Restoring '\(backup)' would lose \(plan.loss.words).\(plan.returningWords)",

@@ -25,6 +25,7 @@ extension Restorer {
                         throw LedgerError(error, path: restorer.place.path)
                     }
                     try restorer.judge(plan)
+                    try restorer.listReturning(plan)
                     return try restorer.makeReady(newPath)
                 }
             }
@@ -67,16 +68,24 @@ extension Restorer {
         return newPath
     }
 
-    private func keepOld(at path: String) throws(LedgerError) {
-        try Ledger.filing { () throws(FileError) in
-            let file = try PendingFile(for: try FilePlace(path), "kept")
-            _ = try file.copy(of: place.path)
-            try file.sync()
-            try file.publish(.free)
+    /// Writes down who is to be erased again.
+    private func listReturning(_ plan: RestorePlan) throws(LedgerError) {
+        guard options.erasingAgain != nil, let contacts = plan.returning, !contacts.isEmpty else {
+            return
         }
+        try Ledger.filing { () throws(FileError) in
+            try ReturnedList.write(contacts, besides: place.path)
+        }
+    }
+
+    /// Keeps the old file, after its key: without that nothing could be appended to it.
+    private func keepOld(at path: String) throws(LedgerError) {
         let kept = try Ledger.filing { () throws(FileError) in try FilePlace(path) }
+        let file = try PendingFile.begin(at: kept, "kept")
+        _ = try file.fill(from: place.path) { _, _ in true }
         let key = try PendingFile.erasureKey(besides: place.path, for: kept, "kept")
         if let key = consume key { try key.takePlace(.whatever) }
+        try file.takePlace(.free)
     }
 
     /// Notes the files that hold the same people as the ledger: the backup, unless it was noted when it was
@@ -110,25 +119,37 @@ extension Restorer {
     func lacksErasureKey() throws(LedgerError) -> Bool {
         guard let restored else { return false }
         do throws(EventLogError) {
-            guard try restored.hasErased() else { return false }
+            return try EventLog.lacksErasureKey(restored, besides: place.path, backup)
         } catch {
             throw LedgerError(error, path: backup)
         }
-        return !EventLog.erasureKey(besides: place.path, fits: restored)
-            && !EventLog.erasureKey(besides: backup, fits: restored)
     }
 
     /// By which of the keys beside ledger and backup what is restored can be appended to.
     func keyChange() throws(LedgerError) -> KeyChange {
         guard let restored else { return .none }
-        if EventLog.erasureKey(besides: place.path, fits: restored) { return .none }
-        if EventLog.erasureKey(besides: backup, fits: restored),
+        let isOwn: Bool
+        let isBackups: Bool
+        do throws(EventLogError) {
+            isOwn = try EventLog.erasureKey(besides: place.path, fits: restored)
+            isBackups = try EventLog.erasureKey(besides: backup, fits: restored)
+        } catch {
+            throw LedgerError(error, path: backup)
+        }
+        if isOwn { return .none }
+        if isBackups,
             let key = try PendingFile.erasureKey(besides: backup, for: place, "restore")
         {
             return .to(key)
         }
-        let own = EventLog.erasureKeyPath(besides: place.path)
-        return FileKind(ofName: own) == .regularFile ? .removed : .none
+        return try ownKeyKind() == .regularFile ? .removed : .none
+    }
+
+    /// What has the name of the ledger's own key.
+    func ownKeyKind() throws(LedgerError) -> FileKind? {
+        try Ledger.filing { () throws(FileError) in
+            try FileKind.of(name: EventLog.erasureKeyPath(besides: place.path))
+        }
     }
 
     func carryOut(_ change: consuming KeyChange) throws(LedgerError) {
@@ -143,7 +164,9 @@ extension Restorer {
     /// Takes away what would speak against the new ledger, or for the old one: on return for good, lest a
     /// failing power keep the anchor of the old one beside the new one.
     private func clearWay() throws(LedgerError) {
-        FileRemoval.removeIfPresent(EventLog.anchorPath(besides: place.path))
+        try Ledger.filing { () throws(FileError) in
+            try FileRemoval.remove(EventLog.anchorPath(besides: place.path))
+        }
         ProjectionFile.remove(besides: place.path)
         try Ledger.filing { () throws(FileError) in try place.syncFolder() }
     }

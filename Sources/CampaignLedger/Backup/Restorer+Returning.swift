@@ -3,36 +3,73 @@ import EventLog
 
 extension Restorer {
     /// The contacts of the backup that were erased from the ledger by events that are lost, in the order of
-    /// their bytes; nil where nobody can tell.
+    /// their bytes; nil where nobody can tell, damage among the reasons.
     ///
     /// `first`: position of the first event that is lost.
     /// - Complexity: O(events lost); where the two logs went apart, O(contacts of the backup) too.
     func returning(
         _ view: LogView, from first: UInt64, _ restored: LogView
     ) throws(EventLogError) -> [String]? {
-        let erased = try view.members(ofKind: EventType.contactErased.rawValue, from: first)
-        guard !erased.isEmpty else { return [] }
-        let count = restored.state.nameCounts.member
-        var contacts: [String] = []
-        if restored.state.eventCount < first {
-            // All that the backup holds is in the ledger too: there, a number means the same contact.
-            for number in erased where number < count {
-                let name = try restored.name(.member, number)
-                // Erased before the backup as well.
-                if try restored.isErased(member: number) { continue }
-                contacts.append(String(decoding: name, as: UTF8.self))
-            }
-        } else {
-            guard EventLog.erasureKey(besides: place.path, fits: view) else { return nil }
-            for number in 0..<count {
-                let name = try restored.name(.member, number)
-                guard let standIn = try view.standIn(ofErased: name, log: place.path),
-                    let number = try view.find(.member, standIn), erased.contains(number)
-                else { continue }
-                contacts.append(String(decoding: name, as: UTF8.self))
-            }
+        do throws(EventLogError) {
+            let erased = try view.members(ofKind: EventType.contactErased.rawValue, from: first)
+            guard !erased.isEmpty else { return [] }
+            // Up to its end, an earlier state of the ledger has the same numbers for the same contacts.
+            let found =
+                restored.state.eventCount < first
+                ? try Self.contacts(numbered: erased, restored)
+                : try contacts(behind: erased, view, restored)
+            return found?.sorted { $0.precedes($1) }
+        } catch .damaged {
+            return nil
         }
-        return contacts.sorted { $0.precedes($1) }
+    }
+
+    private static func contacts(
+        numbered numbers: Set<UInt32>, _ restored: LogView
+    ) throws(EventLogError) -> [String] {
+        var contacts: [String] = []
+        for number in numbers where number < restored.state.nameCounts.member {
+            // Erased before the backup as well.
+            if try restored.isErased(member: number) { continue }
+            contacts.append(String(decoding: try restored.name(.member, number), as: UTF8.self))
+        }
+        return contacts
+    }
+
+    private func contacts(
+        behind numbers: Set<UInt32>, _ view: LogView, _ restored: LogView
+    ) throws(EventLogError) -> [String]? {
+        guard let key = try MemberStandIns(besides: place.path, of: view) else { return nil }
+        var standIns: Set<[UInt8]> = []
+        for number in numbers { standIns.insert(try view.name(.member, number)) }
+        var contacts: [String] = []
+        for number in 0..<restored.state.nameCounts.member {
+            let name = try restored.name(.member, number)
+            guard standIns.contains(key.standIn(of: name)) else { continue }
+            contacts.append(String(decoding: name, as: UTF8.self))
+        }
+        return contacts
+    }
+}
+
+extension Restorer {
+    /// Makes sure that who comes back can be erased again, where that is asked for.
+    func judgeErasingAgain(_ plan: RestorePlan) throws(LedgerError) {
+        guard options.erasingAgain != nil else { return }
+        guard plan.replaced != nil, let returning = plan.returning else {
+            throw LedgerError(
+                .refused, "Nobody can tell which contacts of the backup were erased since.",
+                remedy:
+                    "Restore it without '--erase-again', and erase by hand; nothing was changed.")
+        }
+        guard returning.isEmpty || !plan.lacksErasureKey else {
+            throw LedgerError(
+                .erasureKeyMissing,
+                "Nobody could be erased again: the key of who was erased before the backup is missing.",
+                remedy:
+                    "Put '\(EventLog.erasureKeyPath(besides: place.path))' back from where it was kept; "
+                    + "nothing was changed.")
+        }
     }
 }
 
@@ -46,6 +83,6 @@ extension RestorePlan {
         }
         guard !returning.isEmpty else { return "" }
         let contacts = returning.count == 1 ? "1 contact" : "\(returning.count) contacts"
-        return " It brings back \(contacts) erased since: erase them again ('--erase-again')."
+        return " It brings back \(contacts) erased since: '--erase-again' erases them again."
     }
 }

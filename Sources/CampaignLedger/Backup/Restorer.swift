@@ -62,7 +62,7 @@ struct Restorer {
         try noteCopies(plan)
         var key = try keyChange()
         // Before the ledger, where it takes the place of none: without it nothing could be appended.
-        if FileKind(ofName: EventLog.erasureKeyPath(besides: place.path)) == nil {
+        if try ownKeyKind() == nil {
             try carryOut(key)
             key = .none
         }

@@ -55,8 +55,17 @@ extension EventLogError {
         }
     }
 
+    /// Whether a newer version of the program could read the file.
+    var isOfNewerVersion: Bool {
+        switch self {
+        case .newerFormat: true
+        case .storage(let error): error.kind == .newerLMDBFormat
+        default: false
+        }
+    }
+
     /// Whether it may as well be the file of another program.
-    fileprivate var isForeign: Bool {
+    var isForeign: Bool {
         switch self {
         case .foreign: true
         case .storage(let error): error.kind == .notALedgerFile

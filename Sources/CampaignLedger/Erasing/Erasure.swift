@@ -1,9 +1,9 @@
 import Campaigns
 
 /// What was erased, or would be.
-public struct Erasure: Sendable {
+public struct Erasure: Sendable, Equatable {
     /// A contact of the erasure.
-    public struct Contact: Sendable {
+    public struct Contact: Sendable, Equatable {
         /// The contact, as it was asked for.
         public let contact: String
         /// The number by which the ledger knows it, which stays.
@@ -60,6 +60,8 @@ public struct Erasure: Sendable {
         public let count: Int
         /// The number by which the file system knows the file: `find -inum` finds its names.
         public let inode: UInt64
+        /// Where the file system is mounted.
+        public let fileSystem: String
     }
 
     /// Whether the ledger was written anew: not by a trial, and not where nothing was left to be erased.

@@ -139,10 +139,10 @@ struct ErasureSearch {
 
     private func searchFiles(_ search: ByteSearch) throws(LedgerError) {
         // Lock files hold no strings; and to close one that LMDB has open gives its locks up.
-        for path in LedgerFiles(of: log).paths
-        where !path.hasSuffix("-lock") && FileKind(ofName: path) == .regularFile {
+        for path in LedgerFiles(of: log).paths where !path.hasSuffix("-lock") {
             var holds = false
             do throws(FileError) {
+                guard try FileKind.of(name: path) == .regularFile else { continue }
                 try FilePieces.forEach(
                     path, bytes: Self.pieceBytes, overlap: max(0, search.longest - 1)
                 ) { piece in

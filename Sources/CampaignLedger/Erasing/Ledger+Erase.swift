@@ -41,6 +41,7 @@ extension Ledger {
         var erasure = try report(receipt, contacts)
         if receipt.isDone { erasure.otherNames = otherNames }
         removeLeftovers(erasure)
+        ReturnedList.remove(besides: log.resolvedPath, whereAllAre: contacts)
         let search = ErasureSearch(receipt, contacts, besides: log.resolvedPath)
         try search.run(try self.snapshot(), &erasure)
         return erasure
@@ -49,7 +50,8 @@ extension Ledger {
     /// The names that the ledger's file has beside the ledger's own.
     private var otherNames: Erasure.OtherNames? {
         guard let names = FileNames(path: log.resolvedPath), names.count > 1 else { return nil }
-        return Erasure.OtherNames(count: names.count - 1, inode: names.inode)
+        return Erasure.OtherNames(
+            count: names.count - 1, inode: names.inode, fileSystem: names.fileSystem)
     }
 
     /// Removes what backups and restores left that were killed: copies of the ledger without a name.
@@ -167,10 +169,10 @@ extension LedgerSnapshot {
     /// - Throws: `erasureKeyMissing` where it may have been erased as well.
     private func checkErasureKey() throws(LedgerError) {
         let path = ledger.log.resolvedPath
-        let isTold = try reading { () throws(EventLogError) in
-            try !view.hasErased() || EventLog.erasureKey(besides: path, fits: view)
+        let lacksKey = try reading { () throws(EventLogError) in
+            try EventLog.lacksErasureKey(view, besides: path)
         }
-        guard !isTold else { return }
+        guard lacksKey else { return }
         throw LedgerError(
             .erasureKeyMissing,
             "The ledger does not know this contact, or it was erased: the key that tells is missing.",

@@ -137,10 +137,10 @@ struct Verifier {
             return
         }
         if let file, options.depth == .full { FileRemoval.removeIfPresent(file) }
-        if isInPlace { checkErasureKey(of: log, view) }
         // Rows are compared with a fold, which takes the log for sound.
         guard report.findings.isEmpty else { return }
         try checkProjections(of: log, progress)
+        if isInPlace { report.lacksErasureKey = try lacksErasureKey(log, view) }
     }
 
     private mutating func take(_ check: LogCheck) {
@@ -248,21 +248,10 @@ extension Verifier {
         }
     }
 
-    /// Whether who was erased is kept out: nothing can be appended without the key that tells.
-    private mutating func checkErasureKey(
-        of log: EventLog, _ view: LogView
-    ) {
+    private func lacksErasureKey(_ log: EventLog, _ view: LogView) throws(EventLogError) -> Bool {
         let path = log.resolvedPath
-        // Where that cannot be told, the check of the log has told why.
-        guard let hasErased = try? view.hasErased(), hasErased,
-            !EventLog.erasureKey(besides: path, fits: view)
-        else { return }
-        let isThere = FileKind(ofName: EventLog.erasureKeyPath(besides: path)) != nil
-        add(
-            "erasureKey", nil,
-            "contacts were erased, and their key beside the ledger is "
-                + (isThere ? "not the one of this ledger, or cannot be read" : "missing")
-                + ": nothing can be appended")
+        guard try EventLog.lacksErasureKey(view, besides: path) else { return false }
+        return !EventLog.hasUnreadableErasureKey(besides: path)
     }
 
     private mutating func checkProjections(

@@ -27,6 +27,9 @@ public struct VerifyReport: Sendable, Equatable {
     public var recordedAt: Timestamp?
     /// Whether all was looked at that was asked for.
     public var isComplete: Bool
+    /// Whether somebody was erased, and the key that keeps them out is missing or another ledger's: nothing can be
+    /// appended then. What is there is as it was written all the same.
+    public var lacksErasureKey = false
 
     /// Whether all was looked at, and nothing found.
     public var isSound: Bool { isComplete && findings.isEmpty }
@@ -36,5 +39,6 @@ public struct VerifyReport: Sendable, Equatable {
         left.checked.elementsEqual(right.checked, by: ==) && left.findings == right.findings
             && left.size == right.size && left.recordedAt == right.recordedAt
             && left.isComplete == right.isComplete
+            && left.lacksErasureKey == right.lacksErasureKey
     }
 }

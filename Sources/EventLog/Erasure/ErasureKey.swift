@@ -25,14 +25,19 @@ struct ErasureKey: Sendable {
     }
 
     /// The key beside a log.
-    /// - Throws: `.erasureKeyMissing` where there is none of this log.
+    /// - Throws: `.erasureKeyMissing` where there is none of this log, or none that may be read; `.file` where
+    ///   reading it fails.
     init(besides log: String, of id: LogID) throws(EventLogError) {
         let path = Self.path(besides: log)
         let bytes: [UInt8]
         do throws(FileError) {
             bytes = try SmallFile.readOwn(path, limitBytes: Self.mostBytes)
         } catch {
-            throw .erasureKeyMissing(path: path, what: error.message)
+            switch error.kind {
+            case .notFound, .permissionDenied, .isDirectory, .notRegular, .tooLarge:
+                throw .erasureKeyMissing(path: path, what: error.message)
+            default: throw .file(error)
+            }
         }
         let fields = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
             .map(String.init)

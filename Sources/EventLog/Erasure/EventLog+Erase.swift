@@ -120,6 +120,7 @@ extension LogView {
         do throws(EventLogError) {
             key = try ErasureKey(besides: log, of: state.logID)
         } catch {
+            if case .file = error { throw error }
             return nil
         }
         let standIn = StandIn.name(key.code(.member, name))
@@ -127,19 +128,60 @@ extension LogView {
     }
 }
 
+/// What stands in a log for names of members that were erased from it, once the key beside it is read.
+package struct MemberStandIns {
+    private let key: ErasureKey
+
+    /// Nil where the key is not beside the log, or is another log's. `log`: path of the log.
+    /// - Throws: `.file`.
+    package init?(besides log: String, of view: LogView) throws(EventLogError) {
+        guard try EventLog.erasureKey(besides: log, fits: view) else { return nil }
+        key = try ErasureKey(besides: log, of: view.state.logID)
+    }
+
+    /// The stand-in of a name.
+    package func standIn(of name: [UInt8]) -> [UInt8] { StandIn.name(key.code(.member, name)) }
+}
+
 extension EventLog {
+    /// Whether there is a key beside a log that the process may not read: whether it fits, nobody can tell.
+    package static func hasUnreadableErasureKey(besides log: String) -> Bool {
+        do throws(FileError) {
+            _ = try SmallFile.readOwn(erasureKeyPath(besides: log), limitBytes: 1 << 12)
+            return false
+        } catch {
+            return error.kind == .permissionDenied
+        }
+    }
+
     /// The file with the key of the codes that are left of who was erased from a log.
     package static func erasureKeyPath(besides log: String) -> String {
         ErasureKey.path(besides: log)
     }
 
+    /// Whether somebody was erased from a log, as a view shows it, and the key lies beside none of these paths.
+    /// - Throws: `.file` where reading one fails.
+    package static func lacksErasureKey(
+        _ view: LogView, besides logs: String...
+    ) throws(EventLogError) -> Bool {
+        guard try view.hasErased() else { return false }
+        for log in logs {
+            if try erasureKey(besides: log, fits: view) { return false }
+        }
+        return true
+    }
+
     /// Whether the key beside a log is one with which another log, as a view shows it, can be appended to.
-    package static func erasureKey(besides log: String, fits view: LogView) -> Bool {
+    /// - Throws: `.file` where reading it fails.
+    package static func erasureKey(
+        besides log: String, fits view: LogView
+    ) throws(EventLogError) -> Bool {
         do throws(EventLogError) {
             let key = try ErasureKey(besides: log, of: view.state.logID)
             _ = try ErasedIdentities.of(view) { () throws(EventLogError) in key }
             return true
         } catch {
+            if case .file = error { throw error }
             return false
         }
     }

@@ -73,6 +73,21 @@ extension LogView {
         return members
     }
 
+    /// Whether all rows from a position on are of one kind.
+    /// - Complexity: O(rows from there on).
+    package func isAll(
+        ofKind kind: UInt8, from position: UInt64
+    ) throws(EventLogError) -> Bool {
+        guard let first = directory.index(ofPosition: position) else { return true }
+        for index in first..<directory.blocks.count {
+            let block = try block(index)
+            let before = Int(clamping: Int64(position) - Int64(block.firstPosition))
+            let kinds = try block.integers(.kind).decoded(as: UInt8.self)
+            guard kinds.dropFirst(max(before, 0)).allSatisfy({ $0 == kind }) else { return false }
+        }
+        return true
+    }
+
     /// Whether both begin with the same events; nil where a tree is not whole.
     private func agrees(
         with other: LogView, through position: UInt64

@@ -121,11 +121,46 @@ import Testing
         let back = try Ledger.restore(
             from: copy, to: path,
             RestoreOptions(allowing: [.replacing, .losingEvents], erasingAgain: "night shift"))
-        #expect(back.done.returning == gone.sorted() && back.erasedAgain == 2)
+        #expect(back.done.returning == gone.sorted())
+        #expect(back.erasure?.contacts.map(\.contact) == gone.sorted())
+        #expect(!folder.names.contains("ledger-returned"))
         for contact in gone {
             #expect(code { _ = try ledger.snapshot().timeline(of: contact) } == .contactErased)
         }
         #expect(try Ledger.verify(at: path).isSound)
+    }
+
+    @Test func `nobody is to be erased again where nobody can tell, or could be erased`() throws {
+        let options = RestoreOptions(
+            allowing: [.replacing, .losingEvents], erasingAgain: "night shift")
+        let ledger = try make(5, backedUp: 5)
+        // Where no ledger is, it is not known whom it had erased.
+        #expect(
+            code { try Ledger.restore(from: copy, to: folder.file("new"), options) } == .refused)
+        let nobody = RestoreOptions(allowing: options.allowing, erasingAgain: "")
+        #expect(code { try Ledger.restore(from: copy, to: path, nobody) } == .invalidInput)
+
+        try ledger.erase(["0"], actor: "test")
+        try ledger.backup(to: folder.file("later"))
+        try ledger.erase(["1"], actor: "test")
+        for name in ["ledger", "later"] {
+            FileRemoval.removeIfPresent(folder.file(name + "-erasure-key"))
+        }
+        let size = try ledger.size
+        #expect(
+            code { try Ledger.restore(from: folder.file("later"), to: path, options) }
+                == .erasureKeyMissing)
+        #expect(try ledger.size == size && !folder.names.contains("ledger-returned"))
+    }
+
+    @Test func `a list of who came back goes when all of them are erased`() throws {
+        let ledger = try make(5, backedUp: 5)
+        try ReturnedList.write(["0", "1"], besides: path)
+        #expect(permissions(of: path + "-returned") == 0o600)
+        try ledger.erase(["0"], actor: "test")
+        #expect(folder.names.contains("ledger-returned"))
+        try ledger.erase(["1", "0"], actor: "test")
+        #expect(!folder.names.contains("ledger-returned"))
     }
 
     @Test func `who comes back is told by the key where two histories went apart`() throws {
@@ -226,7 +261,7 @@ import Testing
     }
 
     @Test func `a damaged backup is refused, and restored where that is allowed`() throws {
-        do { _ = try make(3000, backedUp: 3000) }
+        let ledger = try make(3000, backedUp: 3000)
         let sound = try contents(of: copy)
         var refused = 0
         for offset in stride(from: sound.count / 3, to: sound.count, by: sound.count / 9) {
@@ -244,6 +279,14 @@ import Testing
                 #expect(!summary.done.findings.isEmpty)
                 let size = try Ledger.open(at: target).size
                 #expect(size == 3000)
+                // Who comes back is looked up in the backup, or cannot be told.
+                _ = try restore([.replacing, .losingEvents])
+                try ledger.erase(["1", "2999"], actor: "test")
+                let back = try Ledger.restore(
+                    from: other, to: path,
+                    RestoreOptions(allowing: [.damage, .replacing, .losingEvents]))
+                #expect([nil, ["1", "2999"]].contains(back.done.returning))
+                #expect(try ledger.size == 3000)
             } catch {
                 // Too damaged to be opened at all: nothing is left of the try.
                 #expect(error.code == .damaged, "\(error)")

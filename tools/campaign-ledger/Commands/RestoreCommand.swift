@@ -16,7 +16,7 @@ struct RestoreCommand: ParsableCommand {
             --yes. If it holds events that the backup does not, it says how many and
             since when, and does nothing without --accept-loss. Contacts that were
             erased since the backup come back with it; --erase-again erases them
-            again at once, and --json names them.
+            again at once. Until that is done, PATH-returned lists them.
 
             Examples:
               campaign-ledger restore /backups/spring.ledger --ledger spring.ledger
@@ -80,7 +80,10 @@ struct RestoreCommand: ParsableCommand {
             meter.clear()
         } catch {
             meter.clear()
-            if interruption.isRequested { throw Failure.interrupted("The restore") }
+            // What went wrong after the ledger was replaced is told as it is.
+            if interruption.isRequested, (error as? LedgerError)?.code == .refused {
+                throw Failure.interrupted("The restore")
+            }
             guard answer == .no else { throw error }
             throw Failure(
                 .no, code: LedgerError.Code.refused.rawValue, "The ledger was not replaced.",

@@ -54,7 +54,8 @@ struct VerifyCommand: ParsableCommand {
         let interruption = Interruption(
             notice: "Stopping after this part. Press Ctrl-C again to stop at once.")
         var meter = ProgressMeter()
-        let report = try Ledger.verify(at: try ledger.path(), options) { progress in
+        let path = try ledger.path()
+        let report = try Ledger.verify(at: path, options) { progress in
             meter.show(progress.done, of: progress.total, "checking \(progress.part)")
             return !interruption.isRequested
         }
@@ -64,7 +65,7 @@ struct VerifyCommand: ParsableCommand {
             VerifyReports.write(report, to: &writer)
             try ReportOutput.print(writer)
         } else {
-            try ReportOutput.print(VerifyReports.text(report, quick: quick))
+            try ReportOutput.print(VerifyReports.text(report, path, quick: quick))
         }
         guard report.isComplete else {
             guard interruption.isRequested else {

@@ -52,6 +52,7 @@ enum ErasureReports {
             writer.beginObject()
             writer.member("count", names.count)
             writer.member("inode", names.inode)
+            writer.member("fileSystem", names.fileSystem)
             writer.endObject()
         } else {
             writer.null()
@@ -100,14 +101,17 @@ enum ErasureReports {
         }
         if let names = erasure.otherNames {
             let count = Phrases.count(names.count, "other name")
-            text +=
-                "The old file has \(count), under which it is still there. To find and remove it: "
-            text += "find / -xdev -inum \(names.inode)\n"
+            text += "The old file has \(count), under which it is still there. To find it: "
+            text += "find \(TerminalText.safe(names.fileSystem)) -xdev -inum \(names.inode)\n"
         }
         return text + Phrases.asOf(erasure.asOf)
     }
 
-    private static func remainders(_ erasure: Erasure, _ stands: String) -> String {
+    static func remainderCount(_ erasure: Erasure) -> Int {
+        erasure.remainders.count + erasure.moreRemainders
+    }
+
+    static func remainders(_ erasure: Erasure, _ stands: String) -> String {
         var text = ""
         if erasure.unsearched > 0 {
             text += "\(Phrases.count(erasure.unsearched, "id")) too short to be searched for.\n"

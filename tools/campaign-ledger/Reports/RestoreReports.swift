@@ -36,13 +36,9 @@ enum RestoreReports {
         }
         writer.member("lost", lost(plan.loss).count)
         writer.member("lostSince", lost(plan.loss).since)
-        if let returning = plan.returning {
-            writer.member("erasedSince", array: returning) { $1.string($0) }
-        } else {
-            writer.key("erasedSince")
-            writer.null()
-        }
-        writer.member("erasedAgain", summary.erasedAgain)
+        writer.member("erasedSince", plan.returning?.count)
+        writer.member("erasedAgain", summary.erasure?.contacts.count)
+        writer.member("remainders", summary.erasure.map(ErasureReports.remainderCount))
         writer.member("lacksErasureKey", plan.lacksErasureKey)
         writer.member("keptOld", summary.keptOld)
         writer.member("findings", plan.findings.count)
@@ -64,8 +60,9 @@ enum RestoreReports {
         var text =
             "Restored \(Phrases.count(Int(head.size), "event")) to \(TerminalText.safe(plan.path)).\n"
         if plan.loss != .nothing { text += "Lost: \(plan.loss.words).\n" }
-        if summary.erasedAgain > 0 {
-            text += "Erased again: \(Phrases.count(summary.erasedAgain, "contact")).\n"
+        if let erasure = summary.erasure {
+            text += "Erased again: \(Phrases.count(erasure.contacts.count, "contact")).\n"
+            text += ErasureReports.remainders(erasure, "still stands")
         } else if plan.returning != [] {
             text += plan.returningWords.dropFirst() + "\n"
         }

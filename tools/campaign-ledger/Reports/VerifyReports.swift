@@ -9,6 +9,7 @@ enum VerifyReports {
             "verify", asOf: AsOf(position: report.size ?? 0, recordedAt: report.recordedAt))
         writer.member("ok", report.isSound)
         writer.member("complete", report.isComplete)
+        writer.member("lacksErasureKey", report.lacksErasureKey)
         writer.key("checked")
         writer.beginObject()
         for (name, count) in report.checked {
@@ -26,7 +27,7 @@ enum VerifyReports {
         writer.endDocument()
     }
 
-    static func text(_ report: VerifyReport, quick: Bool) -> String {
+    static func text(_ report: VerifyReport, _ path: String, quick: Bool) -> String {
         var text = ""
         if !report.findings.isEmpty {
             var table = TextTable([.text("FINDING"), .number("POSITION"), .text("DETAIL")])
@@ -45,6 +46,7 @@ enum VerifyReports {
         } else if !report.findings.isEmpty {
             text += Phrases.count(report.findings.count, "finding") + ".\n"
         }
+        if report.lacksErasureKey { text += Phrases.lacksErasureKey(path) }
         return text
     }
 }
