@@ -27,6 +27,9 @@ class Command:
     source: str = ""
     # What is said once more where the last of `ledgers` is there already, if not the same.
     again: list = None
+    # What it does in a first step, after which it may be cut off; the next one erases whom `ledger-returned` lists.
+    halfway: list = None
+    between: dict = field(default_factory=dict)
     # The ledgers that it makes or replaces, each as a whole: see replacing.py.
     ledgers: tuple = ()
     expected_size: int = 0

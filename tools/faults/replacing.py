@@ -30,13 +30,15 @@ def commands(story):
         Command("restore", restore, files=LEDGER + BACKUP, source="plain", ledgers=("ledger", "backup")),
         Command("restore-keeping", [*restore, "--keep-old", "@old"], files=(*LEDGER, *BACKUP, "ledger-erasure-key", "backup-erasure-key"),
                 source="erased", ledgers=("ledger", "backup", "old"), again=restore),
+        Command("restore-erasing", [*restore, "--erase-again"], halfway=restore, files=(*LEDGER, *BACKUP, "ledger-erasure-key"),
+                source="erased-since", ledgers=("ledger", "backup")),
         Command("restore-anew", restore, files=(*BACKUP, "backup-erasure-key"), source="erased", ledgers=("ledger", "backup")),
     ]
 
 
 def lay_sources(tool, base, story, given):
-    """Two ledgers, each with an earlier backup beside it: from one of them, and its backup, somebody was erased."""
-    for name in ("plain", "erased"):
+    """Ledgers, each with an earlier backup beside it: from one of them, and its backup, somebody was erased; from another one after the backup."""
+    for name in ("plain", "erased", "erased-since"):
         folder = os.path.join(base, name)
         os.makedirs(folder)
         ledger, backup = os.path.join(folder, "ledger"), os.path.join(folder, "backup")
@@ -44,6 +46,8 @@ def lay_sources(tool, base, story, given):
         if name == "erased":
             tool.must("erase", story.contacts[1], "--yes", "--ledger", ledger)
         tool.must("backup", backup, "--ledger", ledger)
+        if name == "erased-since":
+            tool.must("erase", story.contacts[0], "--yes", "--ledger", ledger)
         tool.must("import", "-", "--ledger", ledger, stdin=lines(given[EVENTS_IN_BACKUP:]))
         tool.must("rebuild", "--ledger", ledger)
 
@@ -63,15 +67,23 @@ def judge(tool, command, folder, ended, may_leave_files):
     """What is wrong with the ledgers after a run that something happened to."""
     found, problems = logs(tool, command, folder)
     for name, log in found.items():
-        if log not in (command.before[name], command.after[name]):
+        is_between = name in command.between and log == command.between[name] and is_listed(folder, name)
+        if log not in (command.before[name], command.after[name]) and not is_between:
             problems.append(f"{name} is neither what it was nor what it becomes: {told(log)}")
         elif ended.status == 0 and log != command.after[name]:
             problems.append(f"exit code 0, and {name} is not what it becomes: {told(log)}")
         if log is not None:
             problems += [f"{name}: {problem}" for problem in law.unsound(tool, os.path.join(folder, name))]
     if not may_leave_files:
-        problems += strays(command, folder)
+        left = [name + "-returned" for name in command.between if found[name] == command.between[name]]
+        problems += strays(command, folder, others=left)
     return problems
+
+
+def is_listed(folder, name):
+    """Whether somebody is written down who is still to be erased."""
+    path = os.path.join(folder, name + "-returned")
+    return os.path.exists(path) and os.path.getsize(path) > 0
 
 
 def strays(command, folder, others=()):

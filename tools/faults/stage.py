@@ -29,6 +29,12 @@ class Stage:
         """The command with what it finds, and what it leaves when nothing goes wrong."""
         self.lay(command, folder)
         command.before, _ = replacing.logs(self.tool, command, folder)
+        if command.halfway:
+            self.tool.must(*[argument.replace("@", folder + "/") for argument in command.halfway])
+            command.between, _ = replacing.logs(self.tool, command, folder)
+            for left in os.listdir(folder):
+                os.remove(os.path.join(folder, left))
+            self.lay(command, folder)
         ended = self.tool.run(*command.arguments_in(folder), stdin=command.stdin)
         if ended.status != 0:
             raise Unable(f"exit code {ended.status} of {ended.words}")

@@ -82,6 +82,16 @@ class ReplacingTests(unittest.TestCase):
         with open(os.path.join(self.folder, ".ledger.restore-0123"), "wb"):
             self.assertIn("left behind: .ledger.restore-0123", self.judge(74, ledger=self.old)[0])
 
+    def test_half_way_somebody_must_be_written_down(self):
+        back = [entry(1, "a", contact="49152")]
+        self.command.between = {"ledger": back}
+        self.assertIn("neither what it was nor what it becomes", self.judge(74, ledger=back)[0])
+        with open(os.path.join(self.folder, "ledger-returned"), "wb") as file:
+            file.write(b"49152\n")
+        self.assertEqual(self.judge(74, ledger=back), [])
+        self.assertIn("exit code 0", self.judge(0, ledger=back, copy=self.old)[0])
+        self.assertIn("left behind: ledger-returned", self.judge(0, ledger=self.new, copy=self.old)[0])
+
     def test_what_is_there_already_is_said_otherwise(self):
         self.assertEqual(self.command.again_in(self.folder), ["restore"])
         self.judge(0, copy=self.old)

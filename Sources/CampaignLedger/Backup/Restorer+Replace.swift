@@ -16,6 +16,13 @@ extension Restorer {
             FileRemoval.removeIfPresent(place.path + "-lock")
         case .ledger(let environment, let seen):
             let earlier = loss.map { (loss: $0, eventCount: seen.state.eventCount) }
+            var isListed = false
+            defer {
+                // Nobody came back, and the list holds ids.
+                if isListed, (try? environment.isInPlace()) == true {
+                    ReturnedList.remove(besides: place.path)
+                }
+            }
             try replacing { (restorer: inout Restorer) throws(WriteError<LedgerError>) in
                 try environment.replaceFile { (_) throws(LedgerError) in
                     do throws(EventLogError) {
@@ -24,8 +31,9 @@ extension Restorer {
                     } catch {
                         throw LedgerError(error, path: restorer.place.path)
                     }
+                    try restorer.addListed(to: &plan)
                     try restorer.judge(plan)
-                    try restorer.listReturning(plan)
+                    isListed = try restorer.listReturning(plan)
                     return try restorer.makeReady(newPath)
                 }
             }
@@ -69,13 +77,15 @@ extension Restorer {
     }
 
     /// Writes down who is to be erased again.
-    private func listReturning(_ plan: RestorePlan) throws(LedgerError) {
+    /// - Returns: whether anybody is.
+    private func listReturning(_ plan: RestorePlan) throws(LedgerError) -> Bool {
         guard options.erasingAgain != nil, let contacts = plan.returning, !contacts.isEmpty else {
-            return
+            return false
         }
         try Ledger.filing { () throws(FileError) in
             try ReturnedList.write(contacts, besides: place.path)
         }
+        return true
     }
 
     /// Keeps the old file, after its key: without that nothing could be appended to it.

@@ -1,5 +1,6 @@
 import Campaigns
 import EventLog
+import Files
 
 extension Restorer {
     /// The contacts of the backup that were erased from the ledger by events that are lost, in the order of
@@ -53,6 +54,26 @@ extension Restorer {
 }
 
 extension Restorer {
+    /// Adds the contacts of the backup whom a restore that was cut off was to erase again.
+    func addListed(to plan: inout RestorePlan) throws(LedgerError) {
+        guard options.erasingAgain != nil, let returning = plan.returning, let restored else {
+            return
+        }
+        let listed = try Ledger.filing { () throws(FileError) in
+            try ReturnedList.read(besides: place.path)
+        }
+        var found = Set(returning.map { Array($0.utf8) })
+        do throws(EventLogError) {
+            for contact in listed where try restored.find(.member, Array(contact.utf8)) != nil {
+                found.insert(Array(contact.utf8))
+            }
+        } catch {
+            throw LedgerError(error, path: backup)
+        }
+        plan.returning = found.map { String(decoding: $0, as: UTF8.self) }
+            .sorted { $0.precedes($1) }
+    }
+
     /// Makes sure that who comes back can be erased again, where that is asked for.
     func judgeErasingAgain(_ plan: RestorePlan) throws(LedgerError) {
         guard options.erasingAgain != nil else { return }

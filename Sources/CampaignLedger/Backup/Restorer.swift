@@ -54,6 +54,7 @@ struct Restorer {
             path: place.path, head: head, findings: findings, replaced: nil, replaces: false,
             loss: .nothing)
         let loss = try compare(standing, &plan)
+        try addListed(to: &plan)
         plan.lacksErasureKey = try lacksErasureKey()
         try judge(plan)
         guard confirming(plan) else { throw .stopped("The restore of '\(place.path)'") }

@@ -3,8 +3,8 @@ import Files
 /// The contacts whom a restore brings back and is to erase again, `PATH-returned`: one a line, mode 0600.
 ///
 /// It is written before the backup takes the ledger's place, because afterwards nobody else knows who they are,
-/// and removed once they are erased. A restore that was cut off leaves it, for
-/// `erase --contacts PATH-returned`.
+/// and removed once they are erased. A restore that was cut off leaves it: the same restore once more erases
+/// whom it names, too, and so does `erase --contacts PATH-returned`.
 enum ReturnedList {
     /// What its name ends with, after that of the ledger.
     static let suffix = "-returned"
@@ -18,16 +18,16 @@ enum ReturnedList {
         try SmallFile.write(bytes.span, to: ledger + suffix)
     }
 
-    static func remove(besides ledger: String) { FileRemoval.removeIfPresent(ledger + suffix) }
-
-    /// Removes the list where it names nobody but these: it holds their ids.
-    static func remove(besides ledger: String, whereAllAre erased: [String]) {
-        let bytes = try? SmallFile.readOwn(ledger + suffix, limitBytes: limitBytes)
-        guard let bytes else { return }
-        let gone = Set(erased.map { Array($0.utf8) })
-        let isDone = bytes.split(separator: UInt8(ascii: "\n")).allSatisfy {
-            gone.contains(Array($0))
+    /// Whom the list names; nobody where there is none.
+    static func read(besides ledger: String) throws(FileError) -> [String] {
+        do throws(FileError) {
+            return try SmallFile.readOwn(ledger + suffix, limitBytes: limitBytes)
+                .split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+        } catch {
+            guard error.kind == .notFound else { throw error }
+            return []
         }
-        if isDone { remove(besides: ledger) }
     }
+
+    static func remove(besides ledger: String) { FileRemoval.removeIfPresent(ledger + suffix) }
 }

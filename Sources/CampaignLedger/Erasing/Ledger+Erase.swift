@@ -41,7 +41,7 @@ extension Ledger {
         var erasure = try report(receipt, contacts)
         if receipt.isDone { erasure.otherNames = otherNames }
         removeLeftovers(erasure)
-        ReturnedList.remove(besides: log.resolvedPath, whereAllAre: contacts)
+        try removeReturnedList(erased: contacts)
         let search = ErasureSearch(receipt, contacts, besides: log.resolvedPath)
         try search.run(try self.snapshot(), &erasure)
         return erasure
@@ -52,6 +52,21 @@ extension Ledger {
         guard let names = FileNames(path: log.resolvedPath), names.count > 1 else { return nil }
         return Erasure.OtherNames(
             count: names.count - 1, inode: names.inode, fileSystem: names.fileSystem)
+    }
+
+    /// Removes the list of a restore that was cut off, where all whom it names are erased by now: it holds
+    /// their ids.
+    private func removeReturnedList(erased: [String]) throws(LedgerError) {
+        let listed = try Self.filing { () throws(FileError) in
+            try ReturnedList.read(besides: log.resolvedPath)
+        }
+        guard !listed.isEmpty else { return }
+        let snapshot = try snapshot()
+        let erased = Set(erased.map { Array($0.utf8) })
+        for contact in listed where !erased.contains(Array(contact.utf8)) {
+            guard try snapshot.erasedContact(contact) != nil else { return }
+        }
+        ReturnedList.remove(besides: log.resolvedPath)
     }
 
     /// Removes what backups and restores left that were killed: copies of the ledger without a name.

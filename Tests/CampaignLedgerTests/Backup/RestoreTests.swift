@@ -159,7 +159,23 @@ import Testing
         #expect(permissions(of: path + "-returned") == 0o600)
         try ledger.erase(["0"], actor: "test")
         #expect(folder.names.contains("ledger-returned"))
-        try ledger.erase(["1", "0"], actor: "test")
+        try ledger.erase(["1"], actor: "test")
+        #expect(!folder.names.contains("ledger-returned"))
+    }
+
+    @Test func `a restore that was cut off before it erased anybody is finished by the same one`()
+        throws
+    {
+        let options = RestoreOptions(
+            allowing: [.replacing, .losingEvents], erasingAgain: "night shift")
+        let ledger = try make(5, backedUp: 5)
+        try ledger.erase(["3"], actor: "test")
+        _ = try restore(options.allowing)
+        // As it would have written it before.
+        try ReturnedList.write(["3", "nobody"], besides: path)
+        let again = try Ledger.restore(from: copy, to: path, options)
+        #expect(again.done.returning == ["3"] && again.erasure?.contacts.map(\.contact) == ["3"])
+        #expect(code { _ = try ledger.snapshot().timeline(of: "3") } == .contactErased)
         #expect(!folder.names.contains("ledger-returned"))
     }
 
