@@ -75,7 +75,9 @@ def judge(tool, command, folder, ended, may_leave_files):
         if log is not None:
             problems += [f"{name}: {problem}" for problem in law.unsound(tool, os.path.join(folder, name))]
     if not may_leave_files:
-        left = [name + "-returned" for name in command.between if found[name] == command.between[name]]
+        # Whom it lists is erased, but the list could not be read or removed: the error told of something.
+        states = lambda name: (command.between[name], command.after[name]) if ended.status != 0 else (command.between[name],)
+        left = [name + "-returned" for name in command.between if found[name] in states(name)]
         problems += strays(command, folder, others=left)
     return problems
 

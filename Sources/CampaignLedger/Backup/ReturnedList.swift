@@ -9,13 +9,26 @@ enum ReturnedList {
     /// What its name ends with, after that of the ledger.
     static let suffix = "-returned"
 
+    /// What it is in the making for, as the copy of the backup is.
+    private static let purpose = "restore"
+
     /// Ids of a million contacts, about.
     private static let limitBytes = 64 << 20
 
     /// On return the list is on the disk.
     static func write(_ contacts: [String], besides ledger: String) throws(FileError) {
         let bytes = contacts.flatMap { Array($0.utf8) + [UInt8(ascii: "\n")] }
-        try SmallFile.write(bytes.span, to: ledger + suffix)
+        let place = try FilePlace(ledger + suffix)
+        do throws(FileError) {
+            let file = try PendingFile(for: place, purpose)
+            try file.write(bytes.span)
+            try file.sync()
+            try file.publish(.whatever)
+        } catch {
+            // It may have its name already.
+            remove(besides: ledger)
+            throw error
+        }
     }
 
     /// Whom the list names; nobody where there is none.

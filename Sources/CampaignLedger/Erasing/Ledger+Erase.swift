@@ -35,13 +35,13 @@ extension Ledger {
         } catch {
             throw LedgerError(error, path: path)
         }
+        shortenReturnedList(erased: contacts)
         // Once more, since who still looked at the old file may have written them; and where an earlier erasure was
         // cut off before it came to this.
         if receipt.isDone || !receipt.members.isEmpty { projections.file.removeForGood() }
         var erasure = try report(receipt, contacts)
         if receipt.isDone { erasure.otherNames = otherNames }
         removeLeftovers(erasure)
-        try removeReturnedList(erased: contacts)
         let search = ErasureSearch(receipt, contacts, besides: log.resolvedPath)
         try search.run(try self.snapshot(), &erasure)
         return erasure
@@ -54,19 +54,22 @@ extension Ledger {
             count: names.count - 1, inode: names.inode, fileSystem: names.fileSystem)
     }
 
-    /// Removes the list of a restore that was cut off, where all whom it names are erased by now: it holds
-    /// their ids.
-    private func removeReturnedList(erased: [String]) throws(LedgerError) {
-        let listed = try Self.filing { () throws(FileError) in
-            try ReturnedList.read(besides: log.resolvedPath)
-        }
-        guard !listed.isEmpty else { return }
-        let snapshot = try snapshot()
+    /// Takes whom is erased by now out of the list of a restore that was cut off: it holds their ids. Where that
+    /// cannot be done it stays, and the search of the bytes will say so.
+    private func shortenReturnedList(erased: [String]) {
         let erased = Set(erased.map { Array($0.utf8) })
-        for contact in listed where !erased.contains(Array(contact.utf8)) {
-            guard try snapshot.erasedContact(contact) != nil else { return }
+        let listed = (try? ReturnedList.read(besides: log.resolvedPath)) ?? []
+        guard !listed.isEmpty else { return }
+        var rest = listed.filter { !erased.contains(Array($0.utf8)) }
+        if !rest.isEmpty {
+            guard let snapshot = try? snapshot() else { return }
+            rest = rest.filter { (try? snapshot.erasedContact($0)) == nil }
         }
-        ReturnedList.remove(besides: log.resolvedPath)
+        if rest.isEmpty {
+            ReturnedList.remove(besides: log.resolvedPath)
+        } else {
+            try? ReturnedList.write(rest, besides: log.resolvedPath)
+        }
     }
 
     /// Removes what backups and restores left that were killed: copies of the ledger without a name.
@@ -74,7 +77,7 @@ extension Ledger {
         for path in [log.resolvedPath] + erasure.backups.map(\.path) {
             guard let place = try? FilePlace(path) else { continue }
             for purpose in ["backup", "restore", "kept", "erasure"] {
-                for suffix in ["", "-anchor", "-erasure-key"] {
+                for suffix in ["", "-anchor", "-erasure-key", ReturnedList.suffix] {
                     PendingFile.removeLeftovers(for: place.beside(suffix), purpose)
                 }
             }

@@ -158,7 +158,7 @@ import Testing
         try ReturnedList.write(["0", "1"], besides: path)
         #expect(permissions(of: path + "-returned") == 0o600)
         try ledger.erase(["0"], actor: "test")
-        #expect(folder.names.contains("ledger-returned"))
+        #expect(try ReturnedList.read(besides: path) == ["1"])
         try ledger.erase(["1"], actor: "test")
         #expect(!folder.names.contains("ledger-returned"))
     }
