@@ -193,10 +193,10 @@ extension LedgerError {
             // Keys and tables are the ledger's own: a file where they do not fit is damaged.
             case .damaged, .truncated, .differentPageSize, .wrongKeyKind, .keySizeInvalid: .damaged
             case .permissionDenied where error.attempt != .create: .accessDenied
-            case .permissionDenied, .networkFileSystem, .foreignLockFile, .otherLockFile,
-                .mountPoint:
+            case .permissionDenied, .networkFileSystem, .foreignLockFile, .mountPoint:
                 .cannotCreate
             case .diskFull, .mapFull, .fileTooLarge: .diskFull
+            case .otherLockFile: .busy
             case .busy, .readersFull, .replaced, .systemLimit, .interrupted, .outOfMemory: .busy
             case .inputOutput, .broken: .inputOutput
             default: .internal

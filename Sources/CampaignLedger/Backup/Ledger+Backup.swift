@@ -47,20 +47,15 @@ extension Ledger {
                 .busy, "Another file took the place of the ledger '\(path)' during the backup.",
                 remedy: "Try again; nothing was left at the destination.")
         }
+        let hasKey = key != nil
         if let key = consume key { try key.takePlace(.whatever) }
         switch options.overwriting {
         case .never: try file.takePlace(.free)
         case .earlierBackup:
-            // They mean nothing to another file; the lock must stay as long as the earlier one.
-            // Somebody may have gone on with it meanwhile.
-            if FileKind(ofName: place.path) != nil { try checkEarlierBackup(place) }
-            try Self.filing { () throws(FileError) in
-                try FileRemoval.remove(EventLog.anchorPath(besides: place.path))
-            }
-            ProjectionFile.remove(besides: place.path)
-            try file.takePlace(.whatever)
-            FileRemoval.removeIfPresent(place.path + "-lock")
+            try replaceEarlier(place, by: file)
         }
+        // That of an earlier backup, from which somebody was erased, fits this one no more.
+        if !hasKey { FileRemoval.removeIfPresent(EventLog.erasureKeyPath(besides: place.path)) }
         try anchor.takePlace(.whatever)
         return BackupSummary(
             path: place.path, head: head, bytes: bytes, lacksErasureKey: lacksErasureKey)
@@ -158,79 +153,14 @@ extension Ledger {
                     .alreadyExists, "There is a file '\(place.path)' already.",
                     remedy: "Name another file, or say that it may be replaced ('--replace').")
             }
-            try checkEarlierBackup(place)
+            // Told before the ledger is copied, and looked at once more before it is replaced.
+            try checkEarlierBackup(at: place)
         case let kind?:
             throw LedgerError(
                 .cannotCreate, "Unable to make the backup '\(place.path)': it is \(kind.rawValue).",
                 remedy: "Name a file; nothing was changed.")
         }
         try checkAnchor(of: place)
-    }
-
-    /// Only a backup of this ledger is replaced by another one: by mistake, it would be any file. And only
-    /// one all of whose events the ledger has: somebody may have gone on with a backup as a ledger, or
-    /// restored an older one.
-    private func checkEarlierBackup(_ place: FilePlace) throws(LedgerError) {
-        let view: LogView
-        do throws(EventLogError) { view = try log.view() } catch {
-            throw LedgerError(error, path: path)
-        }
-        let found: LogView?
-        do throws(EventLogError) { found = try Self.earlierBackup(place) } catch {
-            guard error.isUnreadable, !error.isOfNewerVersion else {
-                throw LedgerError(error, path: place.path)
-            }
-            found = nil
-            // What is damaged was one once; of which ledger, its anchor tells.
-            let known = LogHead(anchoredBeside: place.path)?.logID
-            if known == view.state.logID.description || known == nil && !error.isForeign { return }
-        }
-        if let found, found.state.logID == view.state.logID {
-            return try checkHolds(view, found, place)
-        }
-        throw LedgerError(
-            .invalidInput, "'\(place.path)' is no backup of this ledger.",
-            remedy: "Name another file; nothing was changed.")
-    }
-
-    /// Opened as a ledger where somebody may have it open as one: it has a lock file then.
-    private static func earlierBackup(_ place: FilePlace) throws(EventLogError) -> LogView {
-        guard FileKind(ofName: place.path + "-lock") != nil else {
-            return try CopiedLog(path: place.path).view()
-        }
-        let environment: Environment
-        do throws(LMDBError) {
-            environment = try Environment.open(
-                at: place.path, options: EnvironmentOptions(readOnly: true))
-        } catch {
-            throw .storage(error)
-        }
-        return try EventLog.view(of: environment)
-    }
-
-    private func checkHolds(
-        _ view: LogView, _ earlier: LogView, _ place: FilePlace
-    ) throws(LedgerError) {
-        let loss: LogLoss
-        do throws(EventLogError) {
-            loss = try earlier.loss(to: view)
-            // Who erases contacts erases them from backups, too.
-            if case .events(let first, _, _) = loss,
-                try earlier.isAll(ofKind: EventType.contactErased.rawValue, from: first)
-            {
-                return
-            }
-        } catch {
-            // What is damaged is worth nothing as a backup.
-            if error.isUnreadable { return }
-            throw LedgerError(error, path: place.path)
-        }
-        guard case .events(_, let count, let since) = loss else { return }
-        let lost = RestoreLoss.events(count, since: since.map { Timestamp(microseconds: $0) })
-        throw LedgerError(
-            .refused,
-            "'\(place.path)' holds \(lost.words) that the ledger does not have.",
-            remedy: "Name another file, or move that one away; nothing was changed.")
     }
 
     private func checkAnchor(of place: FilePlace) throws(LedgerError) {

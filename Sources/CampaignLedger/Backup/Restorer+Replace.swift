@@ -76,10 +76,10 @@ extension Restorer {
         return newPath
     }
 
-    /// Writes down who is to be erased again.
-    /// - Returns: whether anybody is.
+    /// Writes down who comes back: with the old ledger goes all that tells.
+    /// - Returns: whether anybody does.
     private func listReturning(_ plan: RestorePlan) throws(LedgerError) -> Bool {
-        guard options.erasingAgain != nil, let contacts = plan.returning, !contacts.isEmpty else {
+        guard let contacts = plan.returning, !contacts.isEmpty else {
             return false
         }
         try Ledger.filing { () throws(FileError) in

@@ -54,9 +54,9 @@ extension Restorer {
 }
 
 extension Restorer {
-    /// Adds the contacts of the backup whom a restore that was cut off was to erase again.
+    /// Adds the contacts of the backup whom an earlier restore brought back, and who are not erased yet.
     func addListed(to plan: inout RestorePlan) throws(LedgerError) {
-        guard options.erasingAgain != nil, let returning = plan.returning, let restored else {
+        guard let returning = plan.returning, let restored else {
             return
         }
         let listed = try Ledger.filing { () throws(FileError) in
@@ -83,6 +83,13 @@ extension Restorer {
                 remedy:
                     "Restore it without '--erase-again', and erase by hand; nothing was changed.")
         }
+        let keyKind = try ownKeyKind()
+        guard returning.isEmpty || keyKind == nil || keyKind == .regularFile else {
+            throw LedgerError(
+                .erasureKeyMissing,
+                "Nobody could be erased again: '\(EventLog.erasureKeyPath(besides: place.path))' is no file.",
+                remedy: "Put it out of the way; nothing was changed.")
+        }
         guard returning.isEmpty || !plan.lacksErasureKey else {
             throw LedgerError(
                 .erasureKeyMissing,
@@ -98,12 +105,24 @@ extension RestorePlan {
     /// A sentence on who would be back, after a space; empty where nobody would. It says how many and not
     /// who, because what is printed is kept in logs.
     public var returningWords: String {
-        guard let returning else {
-            return
-                " It may bring back contacts erased since: whether there are any, nobody can tell."
-        }
-        guard !returning.isEmpty else { return "" }
-        let contacts = returning.count == 1 ? "1 contact" : "\(returning.count) contacts"
-        return " It brings back \(contacts) erased since: '--erase-again' erases them again."
+        guard let count = returningCount else { return " It may bring back \(Self.unknown)" }
+        return count.isEmpty
+            ? "" : " It brings back \(count) erased since: '--erase-again' erases them again."
+    }
+
+    /// The same once it is done.
+    public var returnedWords: String {
+        guard let count = returningCount else { return " It may have brought back \(Self.unknown)" }
+        let list = path + ReturnedList.suffix
+        return count.isEmpty
+            ? ""
+            : " It brought back \(count) erased since: 'erase --contacts' with '\(list)' erases them again."
+    }
+
+    private static let unknown = "contacts erased since: whether there are any, nobody can tell."
+
+    /// "2 contacts", empty for none, nil where nobody can tell.
+    private var returningCount: String? {
+        returning.map { $0.isEmpty ? "" : $0.count == 1 ? "1 contact" : "\($0.count) contacts" }
     }
 }

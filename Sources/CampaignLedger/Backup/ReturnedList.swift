@@ -1,10 +1,10 @@
 import Files
 
-/// The contacts whom a restore brings back and is to erase again, `PATH-returned`: one a line, mode 0600.
+/// The contacts whom a restore brings back though they were erased, `PATH-returned`: one a line, mode 0600.
 ///
-/// It is written before the backup takes the ledger's place, because afterwards nobody else knows who they are,
-/// and removed once they are erased. A restore that was cut off leaves it: the same restore once more erases
-/// whom it names, too, and so does `erase --contacts PATH-returned`.
+/// It is written before the backup takes the ledger's place, because afterwards nobody else knows who they are.
+/// Whoever is erased goes from it, and the last one takes it away: `restore --erase-again` does so at once, and
+/// `erase --contacts PATH-returned` later.
 enum ReturnedList {
     /// What its name ends with, after that of the ledger.
     static let suffix = "-returned"

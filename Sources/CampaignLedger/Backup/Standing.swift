@@ -55,17 +55,8 @@ extension EventLogError {
         }
     }
 
-    /// Whether a newer version of the program could read the file.
-    var isOfNewerVersion: Bool {
-        switch self {
-        case .newerFormat: true
-        case .storage(let error): error.kind == .newerLMDBFormat
-        default: false
-        }
-    }
-
     /// Whether it may as well be the file of another program.
-    var isForeign: Bool {
+    fileprivate var isForeign: Bool {
         switch self {
         case .foreign: true
         case .storage(let error): error.kind == .notALedgerFile

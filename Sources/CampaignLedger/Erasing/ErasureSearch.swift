@@ -1,5 +1,6 @@
 import EventLog
 import Files
+import JSON
 
 /// Makes sure that what was erased is gone: searches every string of the ledger for the ids, then every
 /// byte of its files, in each form in which the ledger packs such strings.
@@ -59,7 +60,9 @@ struct ErasureSearch {
             switch place {
             case .id(let position): kept[position] == nil ? found : []
             case .payload(let position):
-                kept[position].map { search.found(in: $0.span) } ?? found
+                kept[position].map {
+                    search.found(in: $0.span).union(Self.found(search, escapedIn: $0.span))
+                } ?? found
             case .name(let kind): going[kind]?.contains(text) == true ? [] : found
             }
         }
@@ -103,6 +106,7 @@ struct ErasureSearch {
             try snapshot.view.forEachText { place, text in
                 standing.formUnion(tailSearch.found(in: text))
                 var found = search.found(in: text)
+                if case .payload = place { found.formUnion(Self.found(search, escapedIn: text)) }
                 guard !found.isEmpty else { return }
                 explained.formUnion(found)
                 var copy: [UInt8] = []
@@ -119,6 +123,17 @@ struct ErasureSearch {
         }
         (erasure.remainders, erasure.moreRemainders) = (remainders, more)
         return (explained, Set(standing.map { tails[$0] }))
+    }
+
+    /// What the strings of a payload hold once their escapes are what they stand for: many programs write every
+    /// character beyond ASCII as an escape.
+    private static func found(_ search: ByteSearch, escapedIn payload: Span<UInt8>) -> Set<Int> {
+        for place in payload.indices where payload[place] == UInt8(ascii: "\\") {
+            var text: [UInt8] = []
+            JSONString(0..<payload.count, hasEscapes: true).decode(from: payload, into: &text)
+            return search.found(in: text.span)
+        }
+        return []
     }
 
     private func remainder(_ name: ErasedName, _ place: TextPlace) -> Erasure.Remainder {

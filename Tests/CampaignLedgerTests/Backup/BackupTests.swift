@@ -94,6 +94,38 @@ import Testing
         #expect(try Ledger.open(at: copy).size == 23)
     }
 
+    @Test func `a damaged backup that held more is not replaced`() throws {
+        let ledger = try ledger()
+        let copy = folder.file("copy")
+        try ledger.backup(to: copy)
+        do { try Ledger.open(at: copy).record(sent(30..<33)) }
+        let options = BackupOptions(overwriting: .earlierBackup)
+        let sound = try contents(of: copy)
+        for damaged in [[UInt8](repeating: 0, count: 8192) + sound.dropFirst(8192), []] {
+            _ = try folder.file("copy", holding: damaged)
+            do throws(LedgerError) {
+                try ledger.backup(to: copy, options)
+                Issue.record("three events were lost")
+            } catch {
+                #expect(error.code == .refused && error.message.contains("held 23 events"))
+            }
+            #expect(try contents(of: copy) == damaged)
+        }
+        try ledger.record(sent(20..<25))
+        #expect(try ledger.backup(to: copy, options).head.size == 25)
+    }
+
+    @Test func `an erasure in a backup does not keep it from being replaced`() throws {
+        let ledger = try ledger()
+        let copy = folder.file("copy")
+        try ledger.backup(to: copy)
+        do { try Ledger.open(at: copy).erase(["3"], actor: "test") }
+        #expect(folder.names.contains("copy-erasure-key"))
+        try ledger.backup(to: copy, BackupOptions(overwriting: .earlierBackup))
+        #expect(!folder.names.contains("copy-erasure-key"))
+        #expect(try Ledger.open(at: copy).size == ledger.size)
+    }
+
     @Test func `a backup takes no place of the ledger's own files`() throws {
         let ledger = try ledger()
         try folder.link("link", to: folder.file("ledger"))

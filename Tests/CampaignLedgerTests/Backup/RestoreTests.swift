@@ -171,7 +171,9 @@ import Testing
         let ledger = try make(5, backedUp: 5)
         try ledger.erase(["3"], actor: "test")
         _ = try restore(options.allowing)
-        // As it would have written it before.
+        // Whoever is back is written down, asked for or not.
+        #expect(try ReturnedList.read(besides: path) == ["3"])
+        #expect(permissions(of: path + "-returned") == 0o600)
         try ReturnedList.write(["3", "nobody"], besides: path)
         let again = try Ledger.restore(from: copy, to: path, options)
         #expect(again.done.returning == ["3"] && again.erasure?.contacts.map(\.contact) == ["3"])

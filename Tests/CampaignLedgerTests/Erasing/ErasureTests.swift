@@ -130,6 +130,18 @@ import Testing
         #expect(erasure.contacts[0].campaigns == ["spring"])
     }
 
+    @Test func `an id that others wrote with escapes is told`() throws {
+        let ledger = try TestLedger(
+            event(
+                "attempt.sent", "1", "c", #""contact":"Ana.Müller@ex.org","messageId":"wamid\"7""#),
+            event("attempt.sent", "2", "c", #""contact":"bo","note":"of Ana.M\u00fcller@ex.org""#),
+            event("attempt.sent", "3", "c", #""contact":"cy","note":"of wamid\"7""#))
+        let trial = try ledger.ledger.erasure(of: ["Ana.Müller@ex.org"])
+        let erasure = try ledger.ledger.erase(["Ana.Müller@ex.org"], actor: "test")
+        #expect(erasure.remainders.compactMap(\.position).sorted() == [2, 3])
+        #expect(erasure.remainders == trial.remainders)
+    }
+
     @Test func `a hard link, under which the old file stays, is told`() throws {
         let ledger = try ledger()
         let path = ledger.folder.file("ledger")

@@ -16,7 +16,8 @@ enum RestoreReports {
     static func write(_ summary: RestoreSummary, seconds: Double, to writer: inout JSONWriter) {
         let (plan, head) = (summary.done, summary.done.head)
         writer.beginDocument(
-            "restore", asOf: AsOf(position: head.size, recordedAt: head.recordedAt))
+            "restore",
+            asOf: summary.erasure?.asOf ?? AsOf(position: head.size, recordedAt: head.recordedAt))
         writer.member("path", plan.path)
         writer.member("ledger", head.ledger)
         writer.member("size", head.size)
@@ -64,7 +65,7 @@ enum RestoreReports {
             text += "Erased again: \(Phrases.count(erasure.contacts.count, "contact")).\n"
             text += ErasureReports.remainders(erasure, "still stands")
         } else if plan.returning != [] {
-            text += plan.returningWords.dropFirst() + "\n"
+            text += TerminalText.safe(plan.returnedWords).dropFirst() + "\n"
         }
         if plan.lacksErasureKey { text += Phrases.lacksErasureKey(plan.path) }
         if let kept = summary.keptOld {
@@ -75,6 +76,7 @@ enum RestoreReports {
             text += "The backup was damaged (\(findings)): 'verify' shows where.\n"
         }
         return text + "Ledger: \(head.ledger)\nRoot: \(head.root)\n\n"
-            + Phrases.asOf(AsOf(position: head.size, recordedAt: head.recordedAt))
+            + Phrases.asOf(
+                summary.erasure?.asOf ?? AsOf(position: head.size, recordedAt: head.recordedAt))
     }
 }
