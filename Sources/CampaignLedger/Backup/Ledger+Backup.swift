@@ -47,15 +47,20 @@ extension Ledger {
                 .busy, "Another file took the place of the ledger '\(path)' during the backup.",
                 remedy: "Try again; nothing was left at the destination.")
         }
-        let hasKey = key != nil
-        if let key = consume key { try key.takePlace(.whatever) }
         switch options.overwriting {
-        case .never: try file.takePlace(.free)
+        case .never:
+            if let key = consume key { try key.takePlace(.whatever) }
+            try file.takePlace(.free)
         case .earlierBackup:
-            try replaceEarlier(place, by: file)
+            // First the file: where it is refused, the key there is the only one of what stays.
+            let hasReplaced = try replaceEarlier(place, by: file)
+            if let key = consume key {
+                try key.takePlace(.whatever)
+            } else if hasReplaced {
+                // Somebody was erased from what was replaced, and nobody from this.
+                FileRemoval.removeIfPresent(EventLog.erasureKeyPath(besides: place.path))
+            }
         }
-        // That of an earlier backup, from which somebody was erased, fits this one no more.
-        if !hasKey { FileRemoval.removeIfPresent(EventLog.erasureKeyPath(besides: place.path)) }
         try anchor.takePlace(.whatever)
         return BackupSummary(
             path: place.path, head: head, bytes: bytes, lacksErasureKey: lacksErasureKey)

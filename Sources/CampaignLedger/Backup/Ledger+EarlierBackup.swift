@@ -24,25 +24,29 @@ extension Ledger {
 
     /// Gives a copy the place of an earlier backup, or of nothing. What is there is replaced while nobody can
     /// write to it, and looked at once more under its lock: what was appended to it meanwhile is not lost.
+    /// - Returns: whether there was something.
     func replaceEarlier(
         _ place: FilePlace, by file: consuming PendingFile
-    ) throws(LedgerError) {
+    ) throws(LedgerError) -> Bool {
         let newPath = file.path
         let standing = try Standing(at: place)
-        if case .nothing = standing { return try file.takePlace(.free) }
+        if case .nothing = standing {
+            try file.takePlace(.free)
+            return false
+        }
         do throws(WriteError<LedgerError>) {
             switch standing {
             case .nothing: break
             case .ledger(let environment, _), .unreadable(let environment?):
                 try environment.replaceFile { (_) throws(LedgerError) in
                     try check(earlier: try? EventLog.view(of: environment), at: place)
-                    try clearWay(of: place)
+                    try Self.clearWay(of: place)
                     return newPath
                 }
             case .unreadable(nil):
                 try Environment.replaceDamagedFile(at: place.path) { () throws(LedgerError) in
                     try check(earlier: nil, at: place)
-                    try clearWay(of: place)
+                    try Self.clearWay(of: place)
                     return newPath
                 }
             }
@@ -54,14 +58,17 @@ extension Ledger {
             }
         }
         file.letGo()
+        return true
     }
 
-    /// Takes away what means nothing to another file.
-    private func clearWay(of place: FilePlace) throws(LedgerError) {
-        try Self.filing { () throws(FileError) in
+    /// Takes away what would speak against a file that is to have a place: on return for good, lest a failing
+    /// power keep the anchor of the old file beside the new one.
+    static func clearWay(of place: FilePlace) throws(LedgerError) {
+        try filing { () throws(FileError) in
             try FileRemoval.remove(EventLog.anchorPath(besides: place.path))
         }
         ProjectionFile.remove(besides: place.path)
+        try filing { () throws(FileError) in try place.syncFolder() }
     }
 
     private static func noBackup(_ place: FilePlace) -> LedgerError {

@@ -11,16 +11,16 @@ extension Restorer {
         switch standing {
         case .nothing:
             restored = nil
-            try clearWay()
+            try Ledger.clearWay(of: place)
             // Of a ledger that was removed while programs had it open.
             FileRemoval.removeIfPresent(place.path + "-lock")
         case .ledger(let environment, let seen):
             let earlier = loss.map { (loss: $0, eventCount: seen.state.eventCount) }
-            var isListed = false
+            var listedBefore: [String]?
             defer {
                 // Nobody came back, and the list holds ids.
-                if isListed, (try? environment.isInPlace()) == true {
-                    ReturnedList.remove(besides: place.path)
+                if let listedBefore, (try? environment.isInPlace()) == true {
+                    ReturnedList.putBack(listedBefore, besides: place.path)
                 }
             }
             try replacing { (restorer: inout Restorer) throws(WriteError<LedgerError>) in
@@ -33,7 +33,7 @@ extension Restorer {
                     }
                     try restorer.addListed(to: &plan)
                     try restorer.judge(plan)
-                    isListed = try restorer.listReturning(plan)
+                    listedBefore = try restorer.listReturning(plan)
                     return try restorer.makeReady(newPath)
                 }
             }
@@ -72,20 +72,19 @@ extension Restorer {
     private mutating func makeReady(_ newPath: String) throws(LedgerError) -> String {
         restored = nil
         if let kept = options.keptOld { try keepOld(at: kept) }
-        try clearWay()
+        try Ledger.clearWay(of: place)
         return newPath
     }
 
     /// Writes down who comes back: with the old ledger goes all that tells.
-    /// - Returns: whether anybody does.
-    private func listReturning(_ plan: RestorePlan) throws(LedgerError) -> Bool {
-        guard let contacts = plan.returning, !contacts.isEmpty else {
-            return false
-        }
-        try Ledger.filing { () throws(FileError) in
+    /// - Returns: who was written down before; nil where nobody comes back.
+    private func listReturning(_ plan: RestorePlan) throws(LedgerError) -> [String]? {
+        guard let contacts = plan.returning, !contacts.isEmpty else { return nil }
+        return try Ledger.filing { () throws(FileError) in
+            let before = try ReturnedList.read(besides: place.path)
             try ReturnedList.write(contacts, besides: place.path)
+            return before
         }
-        return true
     }
 
     /// Keeps the old file, after its key: without that nothing could be appended to it.
@@ -169,15 +168,5 @@ extension Restorer {
         case .removed:
             FileRemoval.removeIfPresent(EventLog.erasureKeyPath(besides: place.path))
         }
-    }
-
-    /// Takes away what would speak against the new ledger, or for the old one: on return for good, lest a
-    /// failing power keep the anchor of the old one beside the new one.
-    private func clearWay() throws(LedgerError) {
-        try Ledger.filing { () throws(FileError) in
-            try FileRemoval.remove(EventLog.anchorPath(besides: place.path))
-        }
-        ProjectionFile.remove(besides: place.path)
-        try Ledger.filing { () throws(FileError) in try place.syncFolder() }
     }
 }

@@ -19,14 +19,15 @@ enum ReturnedList {
     static func write(_ contacts: [String], besides ledger: String) throws(FileError) {
         let bytes = contacts.flatMap { Array($0.utf8) + [UInt8(ascii: "\n")] }
         let place = try FilePlace(ledger + suffix)
+        let wasThere = FileIdentity(path: place.path) != nil
         do throws(FileError) {
             let file = try PendingFile(for: place, purpose)
             try file.write(bytes.span)
             try file.sync()
             try file.publish(.whatever)
         } catch {
-            // It may have its name already.
-            remove(besides: ledger)
+            // It may have its name already; an earlier one names people who are back.
+            if !wasThere { remove(besides: ledger) }
             throw error
         }
     }
@@ -40,6 +41,13 @@ enum ReturnedList {
             guard error.kind == .notFound else { throw error }
             return []
         }
+    }
+
+    /// Makes the list what it was before a restore that replaced nothing. One that is too long, because that
+    /// cannot be done, harms nobody.
+    static func putBack(_ contacts: [String], besides ledger: String) {
+        guard !contacts.isEmpty else { return remove(besides: ledger) }
+        try? write(contacts, besides: ledger)
     }
 
     static func remove(besides ledger: String) { FileRemoval.removeIfPresent(ledger + suffix) }
