@@ -1,7 +1,6 @@
 import EventLog
 import Files
 import LMDB
-import Projections
 
 extension Ledger {
     /// Makes a copy of the ledger as of its newest commit, while others append, and checks it.

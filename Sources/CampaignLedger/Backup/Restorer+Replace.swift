@@ -1,7 +1,6 @@
 import EventLog
 import Files
 import LMDB
-import Projections
 
 extension Restorer {
     /// Puts the copy in the place of a ledger, if there is one.
