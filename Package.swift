@@ -122,7 +122,7 @@ let fuzzing: Target = {
     let path = "Tests/FuzzTests"
     let modules: [Target.Dependency] = [
         "CampaignIngest", "CampaignLedger", "Campaigns", "EventLog", "Files", "HashTree", "JSON",
-        "LMDB", "Projections", "Retry", "SeededRandom", "SlowTwin", "TemporaryFolder",
+        "LMDB", "Projections", "Proofs", "Retry", "SeededRandom", "SlowTwin", "TemporaryFolder",
     ]
     guard Context.environment["LEDGER_FUZZERS"] != nil else {
         return .testTarget(

@@ -21,7 +21,7 @@ struct FuzzTarget: Sendable {
 
     static let all: [FuzzTarget] =
         textTargets + recordTargets + failureTargets + blockTargets + logTargets + rowTargets
-        + fileTargets
+        + fileTargets + proofTargets + sideFileTargets
 
     /// Inputs of some hundred bytes find what there is to find; longer ones cost time.
     static let mostBytes = 1 << 16

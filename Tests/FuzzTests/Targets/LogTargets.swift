@@ -8,12 +8,12 @@ import LMDB
 let logTargets: [FuzzTarget] = [
     FuzzTarget("logState", seeds: stateSeeds, check: checkState),
     FuzzTarget("treeTile", seeds: { [tile(1), tile(3)] }, check: checkTile),
-    FuzzTarget("secretKey", seeds: { [SecretKeys.encode(digest(1))] }, check: checkSecret),
+    FuzzTarget("secretKey", seeds: secretSeeds, check: checkSecret),
     FuzzTarget("anchor", check: checkAnchor),
 ]
 
 /// The bytes with the checksum that belongs to them in the last four.
-private func signed(_ bytes: [UInt8]) -> [UInt8] {
+func signed(_ bytes: [UInt8]) -> [UInt8] {
     guard bytes.count >= 4 else { return bytes }
     var bytes = bytes
     let end = bytes.count - 4
@@ -21,7 +21,7 @@ private func signed(_ bytes: [UInt8]) -> [UInt8] {
     return bytes
 }
 
-private func digest(_ number: UInt8) -> Digest {
+func digest(_ number: UInt8) -> Digest {
     let bytes = [number]
     return SHA256.hash(bytes.span)
 }
@@ -45,12 +45,21 @@ private func checkSecret(_ bytes: [UInt8]) throws {
     let bytes = signed(bytes)
     let stored = MappedBytes(bytes)
     guard (try? SecretKeys.check(stored)) != nil else { return }
+    _ = KnownSecrets([SecretKeys.slot(.member, 7): stored], most: 300)
     var keys = SecretKeys { (_) throws(EventLogError) in stored }
-    guard let key = try keys.key(.member, 7, create: false) else {
+    if let key = try keys.key(.member, 7, create: false) {
+        return try require(SecretKeys.encode(key) == bytes, "a key is written as other bytes")
+    }
+    guard var opened = OpenedSecrets(bytes.span) else {
         throw BrokenProperty(description: "a sound key is not read")
     }
-    try require(SecretKeys.encode(key) == bytes, "a key is written as other bytes")
-    _ = KnownSecrets([SecretKeys.slot(.member, 7): stored], most: 300)
+    try require(opened.encoded == bytes, "what is left of a key is written as other bytes")
+    let others = (0..<256).filter { $0 != 7 }.map { opened.secret(of: $0) }
+    opened.forget(7)
+    try require(opened.secret(of: 7) == nil, "a secret is there that was forgotten")
+    try require(
+        (0..<256).filter { $0 != 7 }.map { opened.secret(of: $0) } == others,
+        "forgetting one secret changes others")
 }
 
 /// The anchor with its checksum mended, as far as it has one.
@@ -73,6 +82,15 @@ private func checkAnchor(_ bytes: [UInt8]) throws {
 }
 
 // MARK: Seeds
+
+/// A key, and what is left of one: with one owner forgotten, and with all.
+private func secretSeeds() -> [[UInt8]] {
+    var opened = OpenedSecrets(digest(1), first: 0)
+    opened.forget(7)
+    let one = opened.encoded
+    for number in 0..<256 as Range<UInt32> { opened.forget(number) }
+    return [SecretKeys.encode(digest(1)), one, opened.encoded]
+}
 
 private func tile(_ count: UInt8) -> [UInt8] {
     let roots = (0..<count).flatMap { number in
