@@ -198,7 +198,7 @@ extension LedgerError {
             case .diskFull, .mapFull, .fileTooLarge: .diskFull
             case .otherLockFile: .busy
             case .busy, .readersFull, .replaced, .systemLimit, .interrupted, .outOfMemory: .busy
-            case .inputOutput, .broken: .inputOutput
+            case .inputOutput, .broken, .replacedUnsettled: .inputOutput
             default: .internal
             }
         self = .init(code, error.message, remedy: error.advice)

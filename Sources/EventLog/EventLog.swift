@@ -37,8 +37,14 @@ package final class EventLog: Sendable {
     package static func open(
         at path: String, options: EnvironmentOptions, clock: @escaping Clock
     ) throws(EventLogError) -> EventLog {
-        let environment = try storage { () throws(LMDBError) in
-            try Environment.open(at: path, options: options)
+        let environment: Environment
+        do throws(LMDBError) {
+            environment = try Environment.open(at: path, options: options)
+        } catch {
+            guard error.kind == .notALedgerFile, let head = LogHead(lastSeenAt: path) else {
+                throw .storage(error)
+            }
+            throw .damaged(position: nil, what: head.lossOfFirstPages)
         }
         let log = EventLog(environment, path: path, options: options, clock: clock)
         let anchor = Anchor(of: environment.path)

@@ -1,3 +1,4 @@
+import Files
 import HashTree
 
 /// How far a log goes and what its events add up to: as it is now, as a head that was kept elsewhere says,
@@ -21,6 +22,20 @@ package struct LogHead: Sendable, Equatable {
     init(_ state: LogState) {
         self.init(
             logID: state.logID.description, eventCount: state.eventCount, root: state.tree.root)
+    }
+
+    /// The head that was last seen of the log that a file was, whatever its bytes say now; nil where none was
+    /// seen, or no regular file is there.
+    package init?(lastSeenAt path: String) {
+        guard let place = try? FilePlace(following: path),
+            FileKind(ofName: place.path) == .regularFile
+        else { return nil }
+        self.init(anchoredBeside: place.path)
+    }
+
+    /// What to say where the file that had this head is no database any more.
+    package var lossOfFirstPages: String {
+        "its first pages are lost; it ended at position \(eventCount) when it was seen last"
     }
 
     /// The head that the anchor beside a log remembers; nil where none can be read.

@@ -8,7 +8,8 @@ extension Environment {
     /// file system. On return that file has this one's name, on disk; this environment goes on
     /// reading the old file, and its writers get `.replaced`. The lock file goes with the old file:
     /// its transaction number means nothing to the new one.
-    /// - Throws: `.body` with what `body` threw, nothing having been replaced; `.storage`.
+    /// - Throws: `.body` with what `body` threw, nothing having been replaced; `.storage`, with kind
+    ///   `.replacedUnsettled` where the new file has the name and only what follows failed.
     package func replaceFile<E: Error>(
         _ body: (borrowing WriteTransaction) throws(E) -> String
     ) throws(WriteError<E>) {
@@ -59,20 +60,20 @@ extension ResolvedPath {
     /// One that cannot have the name is removed.
     fileprivate func give(to newPath: String) throws(LMDBError) {
         do throws(MDBCode) {
-            do throws(MDBCode) {
-                try rename(from: newPath)
-            } catch {
-                // While the lock is held: later, another file may be in the making under that name.
-                unsafe unlink(newPath)
-                throw error
-            }
+            try rename(from: newPath)
+        } catch {
+            // While the lock is held: later, another file may be in the making under that name.
+            unsafe unlink(newPath)
+            // rename(2): what the kernel says of a name that something is mounted on.
+            if error.code == EBUSY { throw LMDBError(.mountPoint, .replace, path: path) }
+            throw LMDBError(error, .replace, path: path)
+        }
+        do throws(MDBCode) {
             let isGone = unsafe unlink(lockPath) == 0 || errno == ENOENT
             guard isGone else { throw .fromErrno }
             try syncFolder()
         } catch {
-            // rename(2): what the kernel says of a name that something is mounted on.
-            if error.code == EBUSY { throw LMDBError(.mountPoint, .replace, path: path) }
-            throw LMDBError(error, .replace, path: path)
+            throw LMDBError(.replacedUnsettled, .replace, path: path, code: error.code)
         }
     }
 

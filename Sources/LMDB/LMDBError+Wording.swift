@@ -41,6 +41,8 @@ extension LMDBError {
         case .otherLockFile:
             "programs have it open with another lock file: by another name of it (a hard link, a mount), or theirs was removed"
         case .mountPoint: "it is mounted there by itself, so that no other file can take its place"
+        case .replacedUnsettled:
+            "the new file has the name by now, but a failure of the power may still bring the old one back (errno \(code))"
         case .closed: "it is closed"
         case .broken: "an earlier commit failed"
         case .readOnly: "it was opened for reading only"
@@ -77,6 +79,7 @@ extension LMDBError {
         case .replaced, .closed, .broken: "Open the file again"
         case .foreignLockFile: "End the programs that have the earlier file open"
         case .mountPoint: "Mount the folder of the file instead, with all that is beside it"
+        case .replacedUnsettled: "Check the disk, then run the same command once more"
         case .otherLockFile: "Use the one name that they use, or end them"
         case .readOnly: "Open the file for writing"
         case .keyExists, .keySizeInvalid, .wrongKeyKind: "Check the key and the table"

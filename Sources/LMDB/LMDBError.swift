@@ -75,6 +75,9 @@ package struct LMDBError: Error, Sendable, Equatable, CustomStringConvertible {
         case otherLockFile
         /// The file is mounted there by itself, so that no other one can take its place.
         case mountPoint
+        /// The new file has the name, and what would make that last failed, with the errno in
+        /// ``LMDBError/code``.
+        case replacedUnsettled
         /// The handle is closed.
         case closed
         /// An earlier commit failed on this handle; only opening the file anew helps.

@@ -65,6 +65,10 @@ struct Verifier {
             }
             return pages.isSafe
         } catch {
+            if error.kind == .notALedgerFile, let head = LogHead(lastSeenAt: path) {
+                add("head", nil, head.lossOfFirstPages)
+                return false
+            }
             guard error.isDamage else {
                 throw LedgerError(EventLogError.storage(error), path: path)
             }

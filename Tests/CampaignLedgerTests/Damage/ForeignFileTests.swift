@@ -1,4 +1,5 @@
 import CampaignLedger
+import Files
 import LMDB
 import TemporaryFolder
 import Testing
@@ -23,6 +24,26 @@ import Testing
             #expect(refusal(opening: path) == .notALedger)
             #expect(try contents(of: path) == bytes)
         }
+    }
+
+    @Test func `a ledger that lost its first pages is one that is damaged`() throws {
+        let path = try ledger()
+        let sound = try contents(of: path)
+        let zeros = [UInt8](repeating: 0, count: 8192)
+        try folder.link("link", to: path)
+        for lost in [zeros + sound.dropFirst(8192), zeros, [], Array("SQLite format 3\0".utf8)] {
+            _ = try folder.file("ledger", holding: lost)
+            for name in [path, folder.file("link")] {
+                #expect(refusal(opening: name) == .damaged)
+                let report = try Ledger.verify(at: name)
+                #expect(report.findings.map(\.what) == ["head"])
+                #expect(report.findings[0].detail.contains("ended at position 1 when"))
+            }
+            #expect(try contents(of: path) == lost)
+        }
+        FileRemoval.removeIfPresent(path + "-anchor")
+        #expect(refusal(opening: path) == .notALedger)
+        #expect(code { _ = try Ledger.verify(at: path) } == .notALedger)
     }
 
     @Test func `a folder is no ledger`() {
