@@ -119,8 +119,8 @@ extension StrangeAuthor {
     private mutating func writePolicy() {
         var data: [JSONValue.Member] = []
         if random.chance(85) {
-            let count = random.number(in: 0...StrangeWorld.channels.count)
-            let channels = random.shuffled(StrangeWorld.channels).prefix(count)
+            let count = random.number(in: 0...world.channels.count)
+            let channels = random.shuffled(world.channels).prefix(count)
             data.append(.init("receiptlessChannels", .array(channels.map(JSONValue.string))))
         }
         if data.isEmpty || random.chance(15) {
@@ -130,6 +130,6 @@ extension StrangeAuthor {
     }
 
     mutating func channelMember() -> JSONValue.Member {
-        .init("channel", .string(random.pick(StrangeWorld.channels)))
+        .init("channel", .string(random.pick(world.channels)))
     }
 }

@@ -9,6 +9,7 @@ struct StrangeWorld {
     let messageIDs: [Text]
     let sources: [Text]
     let eventIDs: [Text]
+    let channels: [Text]
     let instants: [Int64]
     let links: Links
 
@@ -22,7 +23,6 @@ struct StrangeWorld {
         case few
     }
 
-    static let channels: [Text] = ["whatsapp", "telegram", "sms", "e-mail, plain"]
 
     init(random: inout SplitMix64) {
         links = random.pick([.line, .tree, .tree, .few])
@@ -47,6 +47,10 @@ struct StrangeWorld {
                 random: &random)
         eventIDs =
             ["z", "a"] + StrangeNames.make(8, plain: "", limitBytes: 256, random: &random)
+        channels = random.pick([
+            ["whatsapp", "telegram", "sms", "e-mail, plain"],
+            ["sms", "été", "e\u{301}te\u{301}", "e-mail, plain"],
+        ])
         instants = StrangeTimes.instants(random: &random)
     }
 

@@ -95,7 +95,7 @@ extension Policy {
             JSONMember("automaticRetry", automaticRetry.value),
             JSONMember(
                 "receiptlessChannels",
-                .array(receiptlessChannels.sorted { $0.precedes($1) }.map { .string($0) })),
+                .array(receiptlessChannels.sorted().map { .string($0.text) })),
             JSONMember("failureCatalogue", .array(failureRules.map(\.value))),
         ]
     }

@@ -54,13 +54,13 @@ enum BackupNotes {
             return []
         }
         var notes: [BackupNote] = []
-        var places: [String: Int] = [:]
+        var places: [ExactText: Int] = [:]
         for line in bytes.split(separator: UInt8(ascii: "\n")) {
             guard let note = BackupNote(Array(line)) else { continue }
-            if let place = places[note.path] {
+            if let place = places[ExactText(note.path)] {
                 notes[place] = note
             } else {
-                places[note.path] = notes.count
+                places[ExactText(note.path)] = notes.count
                 notes.append(note)
             }
         }

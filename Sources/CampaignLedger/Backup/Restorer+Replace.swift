@@ -1,3 +1,4 @@
+import Campaigns
 import EventLog
 import Files
 import LMDB
@@ -100,13 +101,13 @@ extension Restorer {
     /// made, and the old ledger where it was kept.
     func noteCopies(_ plan: RestorePlan) throws(LedgerError) {
         try Ledger.filing { () throws(FileError) in
-            let known = try BackupNotes.read(besides: place.path).map(\.path)
+            let known = try BackupNotes.read(besides: place.path).map { ExactText($0.path) }
             let now = Timestamp(microseconds: UnixClock.microseconds())
             var copies = [(try FilePlace(backup).path, plan.head)]
             if let kept = options.keptOld, plan.replaces {
                 copies.append((try FilePlace(kept).path, plan.replaced ?? plan.head))
             }
-            for (path, head) in copies where !known.contains(path) {
+            for (path, head) in copies where !known.contains(ExactText(path)) {
                 let note = BackupNote(path: path, madeAt: now, size: head.size, root: head.root)
                 try BackupNotes.add(note, besides: place.path)
             }

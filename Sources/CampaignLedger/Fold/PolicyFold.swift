@@ -49,7 +49,7 @@ struct PolicyFold {
         let known = try view.numbersGiven(by: position).labels
         var labels: Set<UInt32> = []
         for channel in policy.receiptlessChannels {
-            if let label = try view.find(.label, [UInt8](channel.utf8)), label < known {
+            if let label = try view.find(.label, [UInt8](channel.text.utf8)), label < known {
                 labels.insert(label)
             }
         }

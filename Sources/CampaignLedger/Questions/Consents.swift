@@ -19,12 +19,12 @@ extension LedgerSnapshot {
         }
         guard !positions.isEmpty else { return consent }
         /// The latest statement of each channel, "" for those that name none.
-        var latest: [String: (time: Timestamp, isOut: Bool)] = [:]
+        var latest: [ExactText: (time: Timestamp, isOut: Bool)] = [:]
         let (batch, _) = try events(at: positions)
         for event in batch.events where isConsidered(event) {
             if event.type == .contactErased { consent.isErased = true }
             guard event.type == .contactOptedOut || event.type == .contactOptedIn else { continue }
-            let named = batch.text(event.channel) ?? ""
+            let named = ExactText(batch.text(event.channel) ?? "")
             let isOut = event.type == .contactOptedOut
             guard let known = latest[named] else {
                 latest[named] = (event.time, isOut)
@@ -34,7 +34,7 @@ extension LedgerSnapshot {
                 latest[named] = (event.time, isOut)
             }
         }
-        let channels = channel.map { [$0] } ?? Array(latest.keys)
+        let channels = channel.map { [ExactText($0)] } ?? Array(latest.keys)
         consent.isOptedOut = channels.contains { Self.isOut(latest[$0], latest[""]) }
         return consent
     }

@@ -139,8 +139,8 @@ extension StepWording {
 
     /// What a `policy.changed` moved of the policy that matters to the fold.
     static func policy(_ before: Policy, _ after: Policy) -> [ReplayMove] {
-        func shown(_ channels: Set<String>) -> String {
-            channels.isEmpty ? "none" : channels.sorted { $0.precedes($1) }.joined(separator: ", ")
+        func shown(_ channels: Set<ExactText>) -> String {
+            channels.isEmpty ? "none" : channels.sorted().map(\.text).joined(separator: ", ")
         }
         guard before.receiptlessChannels != after.receiptlessChannels else { return [] }
         return [

@@ -11,7 +11,7 @@ public struct Policy: Sendable, Equatable {
     /// When failed attempts are retried without anybody asking.
     public var automaticRetry = AutomaticRetry()
     /// Channels that give no receipts: accepted and sent count as delivered there.
-    public var receiptlessChannels: Set<String> = []
+    public var receiptlessChannels: Set<ExactText> = []
     /// The ledger's own rules for failure codes, which win over the catalogue's.
     package var failureRules: [FailureRule] = []
 
@@ -94,7 +94,7 @@ extension Policy {
             guard let names = value.arrayValue else { return false }
             let channels = names.compactMap(\.stringValue)
             guard channels.count == names.count else { return false }
-            receiptlessChannels = Set(channels)
+            receiptlessChannels = Set(channels.map { ExactText($0) })
         case .failureCatalogue:
             guard let rules = FailureRules.reading(value) else { return false }
             failureRules = rules

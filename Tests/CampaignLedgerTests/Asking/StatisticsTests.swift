@@ -149,6 +149,25 @@ import Testing
         #expect(try ledger.export(.reach).contains("c,ana,delivered,0,c,1,\(moment(5))\n"))
     }
 
+    @Test func `channels without receipts are told apart by bytes`() throws {
+        let (composed, decomposed) = ("caf\u{e9}", "cafe\u{301}")
+        let ledger = try TestLedger(
+            event("campaign.created", "1", "c", #""channel":"\#(composed)""#),
+            event("campaign.created", "2", "d", #""channel":"\#(decomposed)""#),
+            event("attempt.sent", "3", "c", #""contact":"ana""#),
+            event("attempt.sent", "4", "d", #""contact":"ana""#))
+        func delivered() throws -> [Int] {
+            try ledger.ledger.snapshot().statistics().map(\.counts.delivered)
+        }
+        try ledger.ledger.setPolicy(
+            #"{"receiptlessChannels":["\#(composed)","\#(decomposed)"]}"#, actor: "op")
+        #expect(try delivered() == [1, 1])
+        try ledger.ledger.setPolicy(#"{"receiptlessChannels":["\#(decomposed)"]}"#, actor: "op")
+        #expect(try delivered() == [0, 1])
+        try ledger.ledger.setPolicy(#"{"receiptlessChannels":["\#(composed)"]}"#, actor: "op")
+        #expect(try delivered() == [1, 0])
+    }
+
     @Test func `a campaign that nobody names is unknown, as is one not known yet`() throws {
         let ledger = try TestLedger(attempt("sent", "ana"))
         let snapshot = try ledger.ledger.snapshot()

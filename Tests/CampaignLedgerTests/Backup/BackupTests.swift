@@ -274,6 +274,14 @@ import Testing
         #expect(try Ledger.verify(at: folder.file("copy")).isSound)
     }
 
+    @Test func `backups are told apart by the bytes of their paths`() throws {
+        let ledger = try ledger()
+        let paths = ["caf\u{e9}", "cafe\u{301}"].map { folder.file($0) }
+        for path in paths { try ledger.backup(to: path) }
+        let noted = try ledger.backups().map { Array($0.path.utf8) }
+        #expect(noted == paths.map { Array($0.utf8) })
+    }
+
     @Test func `notes that somebody wrote into the list are passed over`() throws {
         let ledger = try ledger()
         try ledger.backup(to: folder.file("copy"))

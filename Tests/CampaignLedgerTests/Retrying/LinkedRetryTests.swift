@@ -58,6 +58,18 @@ import Testing
             ])
     }
 
+    @Test func `an opt-in to a channel is none to another one that looks the same`() throws {
+        let (composed, decomposed) = ("caf\u{e9}", "cafe\u{301}")
+        let story = try RetryStory(failed: [("bo", Codes.temporary), ("cy", Codes.temporary)])
+        try story.test.append(
+            event("campaign.edited", "e", "spring", at: 20, #""channel":"\#(composed)""#),
+            event("contact.optedOut", "o1", "bo", at: 30, #""channel":"\#(composed)""#),
+            event("contact.optedIn", "o2", "bo", at: 31, #""channel":"\#(decomposed)""#),
+            event("contact.optedOut", "o3", "cy", at: 31, #""channel":"\#(decomposed)""#))
+        let summary = try #require(try story.retry().summary)
+        #expect(summary.contacts == ["cy"])
+    }
+
     @Test func `category and code choose, and the others are counted`() throws {
         let story = try RetryStory(
             failed: [
