@@ -18,7 +18,8 @@ public struct BackupNote: Sendable, Equatable {
 ///
 /// Whoever erases a person must know which files still hold it. So a copy is noted before it gets its
 /// name: the list may name a file that never came to be, but none is missing. Lines are added and never
-/// changed; of two with one path the later counts.
+/// changed; of two with one path the later counts. A line that says only `begunAt` is of a backup that begins:
+/// should that be cut off, its copy without a name is found by whoever erases.
 enum BackupNotes {
     /// What the name of the list ends with, after that of the ledger.
     static let suffix = "-backups"
@@ -43,19 +44,35 @@ enum BackupNotes {
         try SmallFile.append(writer.bytes.span, to: ledger + suffix)
     }
 
+    /// Notes that a backup begins at a path that the list does not name yet. On return that is on the disk.
+    static func begin(_ path: String, at time: Timestamp, besides ledger: String) throws(FileError)
+    {
+        let known = try paths(besides: ledger)
+        guard !known.contains(where: { $0.hasSameBytes(as: path) }) else { return }
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("path")
+        writer.string(path)
+        writer.key("begunAt")
+        writer.string(time.description)
+        writer.endObject()
+        writer.endLine()
+        try SmallFile.append(writer.bytes.span, to: ledger + suffix)
+    }
+
+    /// Where backups were made or begun, a path as often as it was noted.
+    static func paths(besides ledger: String) throws(FileError) -> [String] {
+        try lines(besides: ledger).compactMap {
+            (try? JSONValue(parsing: Array($0).span))?["path"]?.stringValue
+        }
+    }
+
     /// The newest note of each path, in the order of the list. A line that cannot be read is passed over:
     /// somebody wrote into the list, or a crash cut it off before its backup was made.
     static func read(besides ledger: String) throws(FileError) -> [BackupNote] {
-        let bytes: [UInt8]
-        do throws(FileError) {
-            bytes = try SmallFile.readOwn(ledger + suffix, limitBytes: limitBytes)
-        } catch {
-            guard error.kind == .notFound else { throw error }
-            return []
-        }
         var notes: [BackupNote] = []
         var places: [ExactText: Int] = [:]
-        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+        for line in try lines(besides: ledger) {
             guard let note = BackupNote(Array(line)) else { continue }
             if let place = places[ExactText(note.path)] {
                 notes[place] = note
@@ -65,6 +82,16 @@ enum BackupNotes {
             }
         }
         return notes
+    }
+
+    private static func lines(besides ledger: String) throws(FileError) -> [ArraySlice<UInt8>] {
+        do throws(FileError) {
+            return try SmallFile.readOwn(ledger + suffix, limitBytes: limitBytes)
+                .split(separator: UInt8(ascii: "\n"))
+        } catch {
+            guard error.kind == .notFound else { throw error }
+            return []
+        }
     }
 }
 

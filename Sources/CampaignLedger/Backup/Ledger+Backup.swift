@@ -23,6 +23,9 @@ extension Ledger {
     ) throws(LedgerError) -> BackupSummary {
         let place = try Self.filing { () throws(FileError) in try FilePlace(destination) }
         try checkDestination(place, options)
+        try Self.filing { () throws(FileError) in
+            try BackupNotes.begin(place.path, at: now(), besides: log.resolvedPath)
+        }
         let file = try PendingFile.begin(at: place, "backup")
         let mark = try fileMark()
         try copy(to: file)

@@ -41,7 +41,7 @@ extension Ledger {
         if receipt.isDone || !receipt.members.isEmpty { projections.file.removeForGood() }
         var erasure = try report(receipt, contacts)
         if receipt.isDone { erasure.otherNames = otherNames }
-        removeLeftovers(erasure)
+        removeLeftovers()
         let search = ErasureSearch(receipt, contacts, besides: log.resolvedPath)
         try search.run(try self.snapshot(), &erasure)
         return erasure
@@ -73,8 +73,9 @@ extension Ledger {
     }
 
     /// Removes what backups and restores left that were killed: copies of the ledger without a name.
-    private func removeLeftovers(_ erasure: Erasure) {
-        for path in [log.resolvedPath] + erasure.backups.map(\.path) {
+    private func removeLeftovers() {
+        let backups = (try? BackupNotes.paths(besides: log.resolvedPath)) ?? []
+        for path in [log.resolvedPath] + backups {
             guard let place = try? FilePlace(path) else { continue }
             for purpose in ["backup", "restore", "kept", "erasure"] {
                 for suffix in ["", "-anchor", "-erasure-key", ReturnedList.suffix] {

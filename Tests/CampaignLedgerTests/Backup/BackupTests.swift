@@ -229,6 +229,23 @@ import Testing
         #expect(!folder.names.contains { $0.hasPrefix("copy") } && folder.hidden == [])
     }
 
+    @Test func `what the first backup to a place leaves, cut off, goes with an erasure`() throws {
+        let ledger = try ledger()
+        folder.makeFolder("elsewhere")
+        let copy = folder.file("elsewhere/copy")
+        for _ in 0..<3 { #expect(code { try ledger.backup(to: copy) { _ in false } } == .refused) }
+        #expect(try BackupNotes.paths(besides: folder.file("ledger")) == [copy])
+        #expect(try ledger.backups() == [])
+        let left = ".copy.backup-0123456789abcdef"
+        let others = ".copy.backup-mine"
+        for name in [left, others] { _ = try folder.file("elsewhere/\(name)", holding: [1]) }
+        let contact = try #require(
+            try ledger.snapshot().events().first { $0.contact != nil }?.contact)
+        try ledger.erase([contact], actor: "test")
+        #expect(FileKind(ofName: folder.file("elsewhere/\(left)")) == nil)
+        #expect(FileKind(ofName: folder.file("elsewhere/\(others)")) == .regularFile)
+    }
+
     @Test func `a backup without room says so and leaves nothing`() async throws {
         _ = try ledger(2000)
         let path = folder.file("ledger")
