@@ -23,7 +23,6 @@ struct StrangeWorld {
         case few
     }
 
-
     init(random: inout SplitMix64) {
         links = random.pick([.line, .tree, .tree, .few])
         let campaignCount =
