@@ -32,7 +32,8 @@ package final class EventLog: Sendable {
 
     /// Opens an existing log.
     /// - Throws: `.storage` where the file cannot be opened, `.foreign`, `.newerFormat` or
-    ///   `.damaged` where it is not a log of this version, `.rolledBack` where it ends before what
+    ///   `.damaged` where it is not a log of this version, or no database any more and the anchor beside it tells that
+    ///   it was a log, `.rolledBack` where it ends before what
     ///   was seen of it earlier.
     package static func open(
         at path: String, options: EnvironmentOptions, clock: @escaping Clock

@@ -68,6 +68,15 @@ struct Descriptor: ~Copyable {
         return bytes.count - before
     }
 
+    /// The last byte of the file; nil where it is empty. Reading goes on behind it.
+    func lastByte(path: String) throws(FileError) -> UInt8? {
+        guard try status(path: path).st_size > 0 else { return nil }
+        guard lseek(raw, -1, SEEK_END) >= 0 else { throw FileError(.read, path, errno: errno) }
+        var bytes: [UInt8] = []
+        _ = try read(into: &bytes, count: 1, path: path)
+        return bytes.first
+    }
+
     /// Writes all bytes.
     func write(_ bytes: Span<UInt8>, path: String) throws(FileError) {
         let code: Int32 = unsafe bytes.withUnsafeBufferPointer { buffer in

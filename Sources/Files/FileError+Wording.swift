@@ -1,3 +1,5 @@
+import Glibc
+
 extension FileError {
     /// One sentence each: what failed and why, and what to do.
     package var description: String { "\(message) \(advice)" }
@@ -24,6 +26,7 @@ extension FileError {
         case .notRegular(let kind): "it is \(kind.rawValue)"
         case .changedMeanwhile: "somebody wrote to it meanwhile"
         case .fileTooLarge: "no file may be as large there"
+        case .other(EILSEQ): "a folder on the way there has a name that is not UTF-8"
         case .other(let code): "errno \(code)"
         }
     }
@@ -43,6 +46,7 @@ extension FileError {
         case .notRegular: "Put it out of the way, or name another file"
         case .changedMeanwhile: "Try again when nobody writes to it"
         case .fileTooLarge: "Use another file system, or raise the limit of the process"
+        case .other(EILSEQ): "Name the folder otherwise"
         case .other: "Look the code up in errno.h"
         }
     }

@@ -2,7 +2,7 @@ import Glibc
 
 /// Where a file is or is to be: a name in a folder. The folder is free of links; the name is taken as
 /// it is, whether a link has it or nothing.
-package struct FilePlace: Sendable, Hashable {
+package struct FilePlace: Sendable {
     /// The folder, free of links and of `.` and `..`.
     package let folder: String
     /// The name in it.
@@ -16,7 +16,8 @@ package struct FilePlace: Sendable, Hashable {
     ///   that of a folder.
     package init(_ path: String) throws(FileError) {
         let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
-        let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+        // By bytes: a mark at the beginning of a name would make one character with the slash.
+        let name = slash.map { String(path[path.utf8.index(after: $0)...]) } ?? path
         guard !path.isEmpty else { throw FileError(.create, path, errno: ENOENT) }
         guard !["", ".", ".."].contains(name) else { throw FileError(.create, path, .isDirectory) }
         let before = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
@@ -25,7 +26,7 @@ package struct FilePlace: Sendable, Hashable {
             throw FileError(.create, path, errno: errno)
         }
         defer { unsafe free(found) }
-        folder = unsafe String(cString: found)
+        folder = try unsafe Self.text(found, path)
         self.name = name
     }
 
@@ -39,7 +40,18 @@ package struct FilePlace: Sendable, Hashable {
             return nil
         }
         defer { unsafe free(found) }
-        try self.init(unsafe String(cString: found))
+        try self.init(unsafe Self.text(found, path))
+    }
+
+    /// A path that the system gave.
+    private static func text(
+        _ found: UnsafePointer<CChar>, _ path: String
+    ) throws(FileError) -> String {
+        // A name that is not UTF-8 cannot be given back as it is.
+        guard let text = unsafe String(validatingCString: found) else {
+            throw FileError(.open, path, errno: EILSEQ)
+        }
+        return text
     }
 
     private init(folder: String, name: String) { (self.folder, self.name) = (folder, name) }
@@ -70,10 +82,18 @@ package struct FilePlace: Sendable, Hashable {
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
                 unsafe String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
             }
-            if name.hasPrefix(prefix) { names.append(name) }
+            if name.utf8.starts(with: prefix.utf8) { names.append(name) }
         }
         return names
     }
 
     private static let mostNames = 1000
+}
+
+extension FilePlace: Equatable {
+    /// Whether both are the same bytes: names that only look the same are different files.
+    package static func == (left: FilePlace, right: FilePlace) -> Bool {
+        left.folder.utf8.elementsEqual(right.folder.utf8)
+            && left.name.utf8.elementsEqual(right.name.utf8)
+    }
 }

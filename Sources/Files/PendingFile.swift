@@ -74,7 +74,7 @@ package struct PendingFile: ~Copyable {
     package static func removeLeftovers(for place: FilePlace, _ purpose: String) {
         let prefix = prefix(place, purpose)
         for name in place.names(beginningWith: prefix) {
-            let suffix = name.dropFirst(prefix.count)
+            let suffix = Substring(name.utf8.dropFirst(prefix.utf8.count))
             guard suffix.count == suffixDigits, suffix.allSatisfy(\.isHexDigit) else { continue }
             let path = place.sibling(name).path
             // What cannot be opened is not ours to remove.

@@ -102,14 +102,21 @@ package enum SmallFile {
         try file.overwrite(bytes, path: path)
     }
 
-    /// Adds bytes to the end of a file, making it where there is none. Those of several programs do
-    /// not mix. On return they are on the disk. No link is followed.
+    /// Adds whole lines to the end of a file, making it where there is none. Those of several programs do
+    /// not mix, and none is joined to what is left of one that was cut off. On return they are on the disk, and so
+    /// is the file's name. No link is followed.
     ///
     /// - Throws: as `overwrite`.
     package static func append(_ bytes: Span<UInt8>, to path: String) throws(FileError) {
         let file = try Descriptor.own(
-            path, flags: O_WRONLY | O_CREAT | O_APPEND, mode: 0o600, attempt: .write)
+            path, flags: O_RDWR | O_CREAT | O_APPEND, mode: 0o600, attempt: .write)
+        let last = try file.lastByte(path: path)
+        if let last, last != UInt8(ascii: "\n") {
+            try file.write([UInt8(ascii: "\n")].span, path: path)
+        }
         try file.write(bytes, path: path)
         try file.sync(path: path)
+        // Whoever made it may have been killed before this.
+        if last == nil { try FilePlace(path).syncFolder() }
     }
 }

@@ -43,7 +43,9 @@ extension Environment {
 
     /// How the name begins under which a file is made: what is left of one where its maker was killed.
     package static func temporaryPrefix(of path: String) -> String {
-        let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[path.index(after: $0)...] }
+        let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map {
+            path[path.utf8.index(after: $0)...]
+        }
         return ".\(name ?? path[...]).new-"
     }
 

@@ -23,6 +23,14 @@ extension Environment {
         _ = consume transaction
     }
 
+    /// Makes sure that the file keeps its name when the power fails: an earlier replacement may have been cut off, or
+    /// have failed, before it came to that.
+    package func settleName() throws(LMDBError) {
+        do throws(MDBCode) { try handle.place.syncFolder() } catch {
+            throw LMDBError(error, .sync, path: handle.place.folder)
+        }
+    }
+
     /// Puts another file in the place of one that is too damaged to be opened: as ``replaceFile(_:)``,
     /// but that nothing of the file is read.
     ///
@@ -70,8 +78,9 @@ extension ResolvedPath {
         }
         do throws(MDBCode) {
             let isGone = unsafe unlink(lockPath) == 0 || errno == ENOENT
-            guard isGone else { throw .fromErrno }
+            let failure = MDBCode.fromErrno
             try syncFolder()
+            guard isGone else { throw failure }
         } catch {
             throw LMDBError(.replacedUnsettled, .replace, path: path, code: error.code)
         }

@@ -62,8 +62,9 @@ package final class Environment: Sendable {
         return environment
     }
 
-    /// How often a file is opened whose name, or lock file's name, went to another one meanwhile.
-    private static let maximumOpenings = 4
+    /// How often a file is opened whose name, or lock file's name, went to another one meanwhile: each time somebody
+    /// else has come to an end.
+    private static let maximumOpenings = 16
     /// How often a lock file is looked at that says nothing of this file, and how long is waited
     /// in between.
     private static let maximumLockOpenings = 20

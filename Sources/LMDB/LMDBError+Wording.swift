@@ -1,3 +1,5 @@
+import Glibc
+
 extension LMDBError {
     /// "Unable to VERB 'PATH': REASON. REMEDY."
     package var description: String { "\(message) \(advice)" }
@@ -54,6 +56,7 @@ extension LMDBError {
         case .outOfMemory: "memory or address space is exhausted"
         case .systemLimit: "the system has no more open files or locks to give (errno \(code))"
         case .interrupted: "a signal interrupted it"
+        case .other(EILSEQ): "a folder on the way there has a name that is not UTF-8"
         case .other(let code): "code \(code)"
         }
     }
@@ -88,6 +91,7 @@ extension LMDBError {
         case .outOfMemory: "Raise the limits of the process, or use a smaller map"
         case .systemLimit: "End programs or raise the limit ('ulimit -n'), then try again"
         case .interrupted: "Try again"
+        case .other(EILSEQ): "Name the folder otherwise"
         case .other: "Look the code up in lmdb.h or errno.h"
         }
     }

@@ -128,13 +128,18 @@ struct ResolvedPath {
         }
         let before = String(path[..<slash])
         folder = before.isEmpty ? "/" : before
-        name = String(path[path.index(after: slash)...])
+        // By bytes: a mark at the beginning of a name would make one character with the slash.
+        name = String(path[path.utf8.index(after: slash)...])
     }
 
     private static func real(_ path: String) throws(MDBCode) -> String {
         guard let found = unsafe realpath(path, nil) else { throw .fromErrno }
         defer { unsafe free(found) }
-        return unsafe String(cString: found)
+        // A name that is not UTF-8 cannot be given back as it is.
+        guard let path = unsafe String(validatingCString: found) else {
+            throw MDBCode(EILSEQ)
+        }
+        return path
     }
 
     /// Makes names added to or removed from the folder survive a crash of the system.

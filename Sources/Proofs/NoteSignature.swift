@@ -13,9 +13,12 @@ package struct NoteSignature: Sendable, Equatable {
 
     /// Reads a line without its end.
     init(line: some StringProtocol) throws(ProofError) {
-        let fields = line.dropFirst(Self.mark.count).split(
-            separator: " ", omittingEmptySubsequences: false)
-        guard line.hasPrefix(Self.mark), fields.count == 2,
+        let line = String(line)
+        // Cut at bytes: a mark behind a space would make one character of both.
+        let fields = line.utf8.dropFirst(Self.mark.utf8.count).split(
+            separator: UInt8(ascii: " "), omittingEmptySubsequences: false
+        ).map { Substring($0) }
+        guard line.utf8.starts(with: Self.mark.utf8), fields.count == 2,
             VerifierKey.isName(String(fields[0])), let bytes = Base64.decode(fields[1]),
             bytes.count > 4
         else { throw .unreadable(.signature) }

@@ -22,9 +22,9 @@ public struct SigningKey: Sendable {
     /// The key with this text form; nil where the text is not one of an Ed25519 key, or the id is not the
     /// key's.
     public init?(secretText text: some StringProtocol) {
-        guard text.hasPrefix(Self.mark) else { return nil }
-        let fields = text.dropFirst(Self.mark.count).split(
-            separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
+        let text = String(text)
+        guard text.utf8.starts(with: Self.mark.utf8) else { return nil }
+        let fields = KeyFields.split(text.utf8.dropFirst(Self.mark.utf8.count))
         guard fields.count == 3, let bytes = Base64.decode(fields[2]),
             bytes.first == VerifierKey.kind,
             let key = SigningKey(name: String(fields[0]), seed: Array(bytes.dropFirst())),

@@ -27,7 +27,7 @@ public struct VerifierKey: Sendable, Hashable, CustomStringConvertible {
     /// The key with this text form; nil where the text is not one of an Ed25519 key, or the id is not the
     /// key's.
     public init?(_ text: some StringProtocol) {
-        let fields = text.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
+        let fields = KeyFields.split(String(text).utf8[...])
         guard fields.count == 3, let bytes = Base64.decode(fields[2]), bytes.first == Self.kind,
             let key = VerifierKey(name: String(fields[0]), publicKey: Array(bytes.dropFirst())),
             fields[1] == KeyID.text(key.id)
@@ -55,5 +55,15 @@ enum KeyID {
     static func text(_ id: UInt32) -> String {
         let digits = String(id, radix: 16)
         return String(repeating: "0", count: 8 - digits.count) + digits
+    }
+}
+
+/// The three fields of a key in its text form.
+enum KeyFields {
+    /// Cut at bytes: a mark behind a plus sign would make one character of both.
+    static func split(_ text: Substring.UTF8View) -> [Substring] {
+        text.split(
+            separator: UInt8(ascii: "+"), maxSplits: 2, omittingEmptySubsequences: false
+        ).map { Substring($0) }
     }
 }

@@ -187,6 +187,21 @@ import Testing
         ]
     }
 
+    @Test func `arguments that are not UTF-8 are refused, not mended`() throws {
+        let tool = try Tool.withStory()
+        for (number, arguments) in [
+            (2, #"optout "$(printf 'Jos\351')" --json"#),
+            (3, #"stats --ledger "$(printf 'x\303')" --json"#),
+        ] {
+            let run = try tool.runInShell(arguments)
+            #expect(run.status == 64 && run.output.isEmpty)
+            #expect(try run.error?["message"]?.stringValue?.contains("argument \(number)") == true)
+        }
+        let run = try tool.runInShell("stats", environment: ["CAMPAIGN_LEDGER": "story.ledger"])
+        #expect(run.status == 0)
+        #expect(try tool.run("optout", "Jos\u{e9}").status == 0)
+    }
+
     @Test func `every record is refused for its reason or comes back as it was`() throws {
         let cases = Self.characters + Self.lengths + Self.times + Self.numbers + Self.texts
         let tool = try Tool()

@@ -49,6 +49,20 @@ import Testing
         #expect(try nobody.document["targeted"]?.boolValue == false)
     }
 
+    @Test func `fields of a batch are cut at bytes, whatever mark follows`() throws {
+        let tool = try Tool.withStory()
+        for contact in ["\u{301}x", "\u{200D}", "\u{301}"] {
+            for line in ["spring,\(contact)", "\"spring\",\"\(contact)\""] {
+                let run = try tool.run("reached", "--batch", "-", input: line + "\n")
+                let document = try JSONValue.parse(run.output)
+                #expect(document["contact"]?.stringValue?.utf8.elementsEqual(contact.utf8) == true)
+                #expect(run.status == 1 && run.errors.isEmpty)
+            }
+        }
+        let run = try tool.run("reached", "--batch", "-", input: "spring,\u{301}a,b\n")
+        #expect(run.status == 65)
+    }
+
     @Test func `a batch of questions gets a document a line`() throws {
         let questions = "campaign,contact\nspring,ana\r\n\n\"again\",\"bo\"\nnone,ana\n"
         let run = try Tool.withStory().run("reached", "--batch", "-", input: questions)

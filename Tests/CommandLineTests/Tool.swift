@@ -84,12 +84,18 @@ final class Tool {
         try start(arguments, input, ["NO_COLOR": "1"], on: Terminal())
     }
 
+    /// Runs the tool with arguments that a shell makes of a text: bytes that no string holds.
+    func runInShell(_ arguments: String, environment: [String: String] = [:]) throws -> Run {
+        let script = #"exec "$0" "# + arguments
+        return try start(["-c", script, executable.path], "", environment, by: "/bin/sh")
+    }
+
     private func start(
         _ arguments: [String], _ input: String, _ environment: [String: String],
-        on terminal: Terminal? = nil
+        by program: String? = nil, on terminal: Terminal? = nil
     ) throws -> Run {
         let process = Process()
-        process.executableURL = executable
+        process.executableURL = program.map { URL(fileURLWithPath: $0) } ?? executable
         process.arguments = arguments
         process.currentDirectoryURL = folder
         var variables = ProcessInfo.processInfo.environment

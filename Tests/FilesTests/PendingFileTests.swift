@@ -22,6 +22,25 @@ struct PendingFileTests {
         }
     }
 
+    @Test func `places are told apart by bytes, from their first one on`() throws {
+        let names = ["caf\u{e9}", "cafe\u{301}", "\u{301}a", "a"]
+        let places = try names.map { try FilePlace(folder.path + "/" + $0) }
+        for (place, name) in zip(places, names) {
+            #expect(place.name.utf8.elementsEqual(name.utf8))
+        }
+        for first in places.indices {
+            for second in places.indices {
+                #expect((places[first] == places[second]) == (first == second))
+            }
+        }
+        // What is in the making for one is no leftover of another.
+        let left = try folder.file(".caf\u{e9}.copy-0123456789abcdef", holding: [1])
+        PendingFile.removeLeftovers(for: places[1], "copy")
+        #expect(FileKind(ofName: left) == .regularFile)
+        PendingFile.removeLeftovers(for: places[0], "copy")
+        #expect(FileKind(ofName: left) == nil)
+    }
+
     @Test func `a file takes its place whole, for its owner alone`() throws {
         let file = try pending()
         try file.write(Array("text".utf8).span)

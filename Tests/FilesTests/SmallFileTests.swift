@@ -6,6 +6,12 @@ import Testing
 struct SmallFileTests {
     private let folder = TemporaryFolder()
 
+    @Test func `a line that is added is not joined to one that was cut off`() throws {
+        let path = try folder.file("list", holding: Array("one\ntw".utf8))
+        for line in ["three\n", "four\n"] { try SmallFile.append(Array(line.utf8).span, to: path) }
+        #expect(try SmallFile.read(path, limitBytes: 100) == Array("one\ntw\nthree\nfour\n".utf8))
+    }
+
     @Test func `a small file is written and read whole, for its owner alone`() throws {
         let path = folder.file()
         try SmallFile.write(Array("first, and longer".utf8).span, to: path)

@@ -25,7 +25,10 @@ import Testing
         }
         #expect(environment.path.hasSuffix("/ledger"))
         #expect(environment.fileSizeBytes() > 4 * 4096)
-        #expect(environment.mapSizeBytes == 1 << 40)
+    }
+
+    @Test func `a map is a terabyte where the system grants it`() throws {
+        #expect(try makeFile(folder.file()).mapSizeBytes == 1 << 40)
     }
 
     @Test func `creating over anything that exists is refused and changes nothing`() throws {

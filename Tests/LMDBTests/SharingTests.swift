@@ -131,6 +131,37 @@ import Testing
         #expect(status.st_mode & 0o777 == 0o640)
     }
 
+    @Test func `what fails once the new file has the name is told as that`() throws {
+        let old = try makeFile(folder.file())
+        do { _ = try makeFile(folder.file("new")) }
+        do throws(WriteError<LMDBError>) {
+            try old.replaceFile { _ throws(LMDBError) in
+                // No file is removed that is a folder.
+                _ = unsafe unlink(folder.file("ledger-lock"))
+                folder.makeFolder("ledger-lock")
+                return folder.file("new")
+            }
+            Issue.record("a folder was removed")
+        } catch {
+            guard case .storage(let error) = error else { throw error }
+            #expect(error.kind == .replacedUnsettled && error.code == EISDIR)
+            #expect(error.description.contains("the new file has the name by now"))
+        }
+        #expect(kind { try append(9, to: old) } == .replaced)
+        #expect(!folder.names.contains("new"))
+    }
+
+    @Test func `a name that begins with a mark is not that without it`() throws {
+        let marked = folder.path + "/\u{301}ledger"
+        do { _ = try makeFile(folder.file()) }
+        #expect(kind { _ = try Environment.open(at: marked) } == .notFound)
+        let environment = try makeFile(marked)
+        #expect(environment.path.utf8.elementsEqual(marked.utf8))
+        try append(7, to: environment)
+        #expect(try keys(environment) == [1, 2, 7])
+        #expect(try keys(Environment.open(at: folder.file())) == [1, 2])
+    }
+
     @Test func `a file that another one replaced gives way when that is opened`() throws {
         let old = try makeFile(folder.file())
         var held: ReadTransaction? = try old.read()

@@ -45,6 +45,16 @@ import Testing
         #expect(SigningKey(secretText: one.secretText)?.verifier == one.verifier)
     }
 
+    @Test(arguments: ["\u{301}x", "x\u{600}", "\u{200D}", "caf\u{e9}", "cafe\u{301}"])
+    func `a key of any name can be read back, and so can its signature`(_ name: String) throws {
+        let key = try #require(SigningKey(newNamed: name))
+        #expect(SigningKey(secretText: key.secretText)?.verifier == key.verifier)
+        #expect(VerifierKey(key.verifier.description) == key.verifier)
+        let root = SHA256.hash([1, 2, 3].span)
+        let head = try #require(TreeHead(origin: "o", size: 1, root: root)).signed(by: key)
+        #expect(try TreeHead(parsing: head.text).signers(among: [key.verifier]) == [key.verifier])
+    }
+
     @Test func `no character of a key can be changed`() {
         for text in [Self.secret, Self.publicKey] {
             for index in text.indices {

@@ -51,7 +51,8 @@ extension Ledger {
                     .refused,
                     "Unable to clear the obstacle '\(unlock)': no failure code waits for it.",
                     remedy: "Name one of "
-                        + Set(known).sorted { $0.precedes($1) }.joined(separator: ", ")
+                        + Set(known.map { ExactText($0) }).sorted().map(\.text).joined(
+                            separator: ", ")
                         + "; nothing was recorded.")
             }
             return ([snapshot.author(actor).event(.obstacleCleared, members)], snapshot.guarded())

@@ -47,8 +47,8 @@ enum BackupNotes {
     /// Notes that a backup begins at a path that the list does not name yet. On return that is on the disk.
     static func begin(_ path: String, at time: Timestamp, besides ledger: String) throws(FileError)
     {
-        let known = try paths(besides: ledger)
-        guard !known.contains(where: { $0.hasSameBytes(as: path) }) else { return }
+        // A list that cannot be read, but written, is at worst one line longer.
+        guard (try? paths(besides: ledger).contains(ExactText(path))) != true else { return }
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("path")
@@ -60,11 +60,14 @@ enum BackupNotes {
         try SmallFile.append(writer.bytes.span, to: ledger + suffix)
     }
 
-    /// Where backups were made or begun, a path as often as it was noted.
-    static func paths(besides ledger: String) throws(FileError) -> [String] {
-        try lines(besides: ledger).compactMap {
-            (try? JSONValue(parsing: Array($0).span))?["path"]?.stringValue
+    /// Where backups were made or begun.
+    static func paths(besides ledger: String) throws(FileError) -> Set<ExactText> {
+        var paths: Set<ExactText> = []
+        for line in try lines(besides: ledger) {
+            let value = try? JSONValue(parsing: Array(line).span)
+            if let path = value?["path"]?.stringValue { paths.insert(ExactText(path)) }
         }
+        return paths
     }
 
     /// The newest note of each path, in the order of the list. A line that cannot be read is passed over:

@@ -14,7 +14,8 @@ extension Ledger {
     /// - Returns: where it is, its head, and its size.
     /// - Throws: `alreadyExists`, `cannotCreate`, `invalidInput` where the destination is part of the
     ///   ledger or another ledger, `damaged` where the copy fails the check, `diskFull`,
-    ///   `inputOutput`, `refused` where `progress` stopped it. Nothing is left at the destination then.
+    ///   `inputOutput`, `refused` where `progress` stopped it. Nothing is left at the destination then, unless
+    ///   only the sync after the renaming failed, as the message says: the same once more finishes it.
     /// - Complexity: O(bytes of the ledger); with a full check, as `verify`.
     @discardableResult
     public func backup(

@@ -128,7 +128,12 @@ struct Restorer {
 
     /// An error of the copy, whose name nobody knows, as one of the backup.
     private func named(_ error: LedgerError, _ copy: String) -> LedgerError {
-        LedgerError(
+        if error.code == .notALedger, let head = LogHead(lastSeenAt: backup) {
+            return LedgerError(
+                .damaged, "The backup '\(backup)' cannot be restored: \(head.lossOfFirstPages).",
+                remedy: "Use another backup.")
+        }
+        return LedgerError(
             error.code,
             "The backup cannot be restored. \(error.message.replacing(copy, with: backup))",
             remedy: "Use another backup.")

@@ -154,7 +154,8 @@ struct ErasureSearch {
 
     private func searchFiles(_ search: ByteSearch) throws(LedgerError) {
         // Lock files hold no strings; and to close one that LMDB has open gives its locks up.
-        for path in LedgerFiles(of: log).paths where !path.hasSuffix("-lock") {
+        for path in LedgerFiles(of: log).paths
+        where !path.utf8.reversed().starts(with: "-lock".utf8.reversed()) {
             var holds = false
             do throws(FileError) {
                 guard try FileKind.of(name: path) == .regularFile else { continue }

@@ -15,7 +15,8 @@ extension Ledger {
     ///   - actor: who asks for it.
     /// - Returns: what was erased, and where ids still stand in what is not about the contacts.
     /// - Throws: `invalidInput`, `erasureKeyMissing`, `damaged`, `diskFull`, `inputOutput`; the ledger is
-    ///   what it was then. `notErased` where bytes are left that should not be.
+    ///   what it was then, unless only the sync after the renaming failed, as the message says: the same once more
+    ///   finishes it. `notErased` where bytes are left that should not be.
     /// - Complexity: O(file).
     @available(*, noasync)
     @discardableResult
@@ -75,7 +76,7 @@ extension Ledger {
     /// Removes what backups and restores left that were killed: copies of the ledger without a name.
     private func removeLeftovers() {
         let backups = (try? BackupNotes.paths(besides: log.resolvedPath)) ?? []
-        for path in [log.resolvedPath] + backups {
+        for path in [log.resolvedPath] + backups.map(\.text) {
             guard let place = try? FilePlace(path) else { continue }
             for purpose in ["backup", "restore", "kept", "erasure"] {
                 for suffix in ["", "-anchor", "-erasure-key", ReturnedList.suffix] {

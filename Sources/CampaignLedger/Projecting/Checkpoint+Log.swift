@@ -19,7 +19,8 @@ extension Checkpoint {
     }
 
     /// Of the failure catalogue that this build of the product has.
-    static let catalogueInUse = Checkpoint.checksum(of: Array(FailureCatalogue.standardText.utf8))
+    static let catalogueInUse = Checkpoint.checksum(
+        of: Array(FailureCatalogue.standardText.utf8) + [FailureCatalogue.lookUpVersion])
 
     /// Whether the projections are of this log, or of an earlier state of it, and of this build.
     func isFollowed(by view: LogView) throws(EventLogError) -> Bool {

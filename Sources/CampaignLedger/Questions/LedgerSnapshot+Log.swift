@@ -20,7 +20,8 @@ public struct LogFilter: Sendable {
         if let contact, event.contact?.hasSameBytes(as: contact) != true { return false }
         if let occurredFrom, event.occurredAt < occurredFrom { return false }
         guard let type else { return true }
-        return type.hasSuffix(".") ? event.typeName.hasPrefix(type) : event.typeName == type
+        return type.utf8.last == UInt8(ascii: ".")
+            ? event.typeName.utf8.starts(with: type.utf8) : event.typeName.hasSameBytes(as: type)
     }
 }
 

@@ -106,12 +106,14 @@ extension ReplayAssumption {
 /// Failure tables over each other, which know whose row decided.
 struct FailureTables: Sendable {
     let classifier: FailureClassifier
-    private var ruled: [String: [(FailureTableName, FailureRule)]] = [:]
+    private var ruled: [ExactText: [(FailureTableName, FailureRule)]] = [:]
 
     init(policy: Policy, given: FailureCatalogue? = nil) throws(EventLogError) {
         var catalogue = FailureCatalogue.standard
         if let given { catalogue = catalogue.overridden(by: given) }
-        for rule in given?.rules ?? [] { ruled[rule.key, default: []].append((.given, rule)) }
+        for rule in given?.rules ?? [] {
+            ruled[ExactText(rule.key), default: []].append((.given, rule))
+        }
         if !policy.failureRules.isEmpty {
             do throws(CatalogueError) {
                 let own = try FailureCatalogue(rules: policy.failureRules)
@@ -122,7 +124,7 @@ struct FailureTables: Sendable {
             }
         }
         for rule in policy.failureRules {
-            ruled[rule.key, default: []].append((.policy, rule))
+            ruled[ExactText(rule.key), default: []].append((.policy, rule))
         }
         classifier = FailureClassifier(catalogue)
     }
@@ -133,7 +135,7 @@ struct FailureTables: Sendable {
             return ReplayedCategory.Verdict(
                 category: FailureCategory.unclassified.rawValue, row: nil, table: nil)
         }
-        let table = ruled[rule.key]?.last { $0.1 == rule }?.0 ?? .standard
+        let table = ruled[ExactText(rule.key)]?.last { $0.1 == rule }?.0 ?? .standard
         return ReplayedCategory.Verdict(
             category: rule.category.rawValue, row: rule.key, table: table)
     }

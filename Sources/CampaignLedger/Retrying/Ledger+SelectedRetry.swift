@@ -1,7 +1,7 @@
 import Campaigns
 
 /// A message that somebody selected to be tried again.
-public struct SelectedMessage: Sendable, Hashable {
+public struct SelectedMessage: Sendable {
     /// Id of the campaign.
     public var campaign: String
     /// Id of the contact.
@@ -11,6 +11,18 @@ public struct SelectedMessage: Sendable, Hashable {
     public init(campaign: String, contact: String) {
         (self.campaign, self.contact) = (campaign, contact)
     }
+}
+
+extension SelectedMessage: Hashable {
+    /// Whether both ids are the same bytes.
+    public static func == (left: SelectedMessage, right: SelectedMessage) -> Bool {
+        left.exact == right.exact
+    }
+
+    /// Hashes the bytes of both ids.
+    public func hash(into hasher: inout Hasher) { hasher.combine(exact) }
+
+    private var exact: [ExactText] { [ExactText(campaign), ExactText(contact)] }
 }
 
 /// What became of a selected message.

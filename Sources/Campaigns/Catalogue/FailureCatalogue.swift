@@ -12,6 +12,9 @@ package struct FailureCatalogue: Sendable {
         }
     }()
 
+    /// Changes whenever the same table gives another answer than before.
+    package static let lookUpVersion: UInt8 = 2
+
     /// The table that ships with the product, as CSV.
     package static var standardText: String { FailureTable.standard }
 
@@ -44,9 +47,9 @@ package struct FailureCatalogue: Sendable {
     /// is still found before the other's rule for the code alone.
     /// - Complexity: O(rules of both).
     package func overridden(by other: FailureCatalogue) -> FailureCatalogue {
-        let replaced = Set(other.index.rules.map(\.identity))
+        let replaced = Set(other.index.rules.map { ExactText($0.identity) })
         let kept = layers.map { layer in
-            layer.filter { !replaced.contains($0.identity) }
+            layer.filter { !replaced.contains(ExactText($0.identity)) }
         }
         return FailureCatalogue(layers: other.layers + kept)
     }

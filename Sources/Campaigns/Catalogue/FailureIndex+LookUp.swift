@@ -86,7 +86,7 @@ extension FailureIndex {
     /// The row of the longest path above this one: `Complaint` for `Complaint/abuse`.
     private func parent(_ table: String, _ reading: SoughtFailure.Reading) -> Int? {
         var path = reading.code
-        while let slash = path.lastIndex(of: "/") {
+        while let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) {
             path = path[..<slash]
             if let rule = exact[table + ":" + path],
                 case .path = rules[rule].shape

@@ -13,17 +13,17 @@ struct FailureIndex: Sendable {
 
     private(set) var rules: [SoundRule] = []
     /// By `provider:code`; ranges, patterns and defaults too, under their own spelling.
-    private(set) var exact: [String: Int] = [:]
+    private(set) var exact = TextTable<Int>()
     /// By `provider:code:text`, the text normalised.
-    private(set) var withText: [String: Int] = [:]
+    private(set) var withText = TextTable<Int>()
     /// By normalised text.
-    private(set) var textAlone: [String: Int] = [:]
+    private(set) var textAlone = TextTable<Int>()
     /// By provider; the rows of an overriding table first, then the narrowest first.
-    private(set) var ranges: [String: [Range]] = [:]
+    private(set) var ranges = TextTable<[Range]>()
     /// By provider, in the order of the rows.
-    private(set) var patterns: [String: [Pattern]] = [:]
+    private(set) var patterns = TextTable<[Pattern]>()
     /// By provider.
-    private(set) var defaults: [String: Int] = [:]
+    private(set) var defaults = TextTable<Int>()
 
     /// - Parameter layers: tables; a rule of an earlier one wins.
     /// - Complexity: O(rules).
@@ -80,7 +80,7 @@ struct FailureIndex: Sendable {
         Self.add(rule, as: rules[rule].provider + ":" + parent + ":" + text, to: &withText)
     }
 
-    private static func add(_ rule: Int, as key: String, to table: inout [String: Int]) {
+    private static func add(_ rule: Int, as key: String, to table: inout TextTable<Int>) {
         if table[key] == nil {
             table[key] = rule
         }

@@ -7,7 +7,7 @@ struct FailurePattern: Equatable {
     /// Nil when a part is empty.
     init?(_ code: String) {
         let (path, status) = Self.splitStatus(code)
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let parts = Self.parts(path).map(String.init)
         guard parts.allSatisfy({ !$0.isEmpty }) else { return nil }
         self.parts = parts
         self.status = status.map(String.init)
@@ -22,19 +22,25 @@ struct FailurePattern: Equatable {
         if let status, found.map({ $0 == status }) != true {
             return false
         }
-        let others = path.split(separator: "/", omittingEmptySubsequences: false)
+        let others = Self.parts(path)
         guard others.count == parts.count else { return false }
         return zip(parts, others).allSatisfy { part, other in
-            part == "*" ? !other.isEmpty : part == other
+            part == "*" ? !other.isEmpty : part.utf8.elementsEqual(other.utf8)
         }
+    }
+
+    /// Cut at bytes: a mark behind a `/` would make one character of both.
+    private static func parts(_ path: Substring) -> [Substring] {
+        path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { Substring($0) }
     }
 
     /// `Bounce/Transient/General+5.4.4` cut at its status; the whole code where there is none.
     static func splitStatus(_ code: String) -> (path: Substring, status: Substring?) {
-        guard let plus = code.lastIndex(of: "+"), plus != code.startIndex else {
+        guard let plus = code.utf8.lastIndex(of: UInt8(ascii: "+")), plus != code.startIndex else {
             return (code[...], nil)
         }
-        let status = code[code.index(after: plus)...]
+        let status = code[code.utf8.index(after: plus)...]
         return MailStatus.isOne(status) ? (code[..<plus], status) : (code[...], nil)
     }
 }

@@ -69,7 +69,7 @@ package enum FailureMatch: String, Sendable, CaseIterable {
 }
 
 /// One row of the failure catalogue: a code, what it means and what to do about it.
-package struct FailureRule: Sendable, Equatable {
+package struct FailureRule: Sendable {
     /// Whose code it is. Compared without regard to case.
     package var provider: String
     /// The code, or the pattern of codes, in the form that `match` says.
@@ -127,5 +127,19 @@ package struct FailureRule: Sendable, Equatable {
         self.advice = advice
         self.confidence = confidence
         self.source = source
+    }
+}
+
+extension FailureRule: Equatable {
+    /// Whether both say the same, letter for letter.
+    package static func == (left: FailureRule, right: FailureRule) -> Bool {
+        left.match == right.match && left.category == right.category
+            && left.waitSeconds == right.waitSeconds && left.scope == right.scope
+            && left.outcome == right.outcome && left.duplicateRisk == right.duplicateRisk
+            && left.confidence == right.confidence && left.texts == right.texts
+    }
+
+    private var texts: [ExactText] {
+        [provider, code, waitBasis, unlock, meaning, advice, source].map { ExactText($0) }
     }
 }

@@ -16,8 +16,8 @@ enum FailureShape: Equatable {
         case .exact, .condition, .bounceClass:
             self = .exact
         case .codeAndText:
-            guard let colon = code.firstIndex(of: ":") else { return nil }
-            self.init(code: code[..<colon], text: code[code.index(after: colon)...])
+            guard let colon = code.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+            self.init(code: code[..<colon], text: code[code.utf8.index(after: colon)...])
         case .replyText:
             guard let (reply, text) = ReplyText.split(code) else { return nil }
             self.init(code: reply, text: text)

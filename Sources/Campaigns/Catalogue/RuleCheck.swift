@@ -23,7 +23,7 @@ struct SoundRule: Sendable {
 /// Admits the rules of one table, one after the other, if each is readable and none says again what
 /// an earlier one said.
 struct RuleCheck {
-    private var lines: [String: Int] = [:]
+    private var lines = TextTable<Int>()
 
     ///
     /// `line`: where the rule stands, for errors.
@@ -38,10 +38,11 @@ struct RuleCheck {
             throw .unreadable(.code, found: rule.code, line: line, column: columnOf(.code))
         }
         let sound = SoundRule(rule, shape: shape)
-        if let firstLine = lines.updateValue(line, forKey: sound.identity) {
+        if let firstLine = lines[sound.identity] {
             throw .duplicate(
                 key: rule.key, line: line, column: columnOf(.code), firstLine: firstLine)
         }
+        lines[sound.identity] = line
         return sound
     }
 }

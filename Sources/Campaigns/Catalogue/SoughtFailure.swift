@@ -29,9 +29,10 @@ struct SoughtFailure {
     private(set) var cuts: [(code: Substring, rest: Substring?)] = []
 
     init(code: String, text: String?) {
-        if let colon = code.firstIndex(of: ":") {
+        // At bytes: a mark behind a colon would make one character of both.
+        if let colon = code.utf8.firstIndex(of: UInt8(ascii: ":")) {
             provider = code[..<colon].lowercased()
-            body = String(code[code.index(after: colon)...])
+            body = String(code[code.utf8.index(after: colon)...])
         } else {
             provider = ""
             body = code
@@ -48,8 +49,10 @@ struct SoughtFailure {
     private mutating func cut() {
         var shortFirst: [(code: Substring, rest: Substring?)] = []
         var from = body.startIndex
-        while shortFirst.count < Self.mostColons, let colon = body[from...].firstIndex(of: ":") {
-            from = body.index(after: colon)
+        while shortFirst.count < Self.mostColons,
+            let colon = body.utf8[from...].firstIndex(of: UInt8(ascii: ":"))
+        {
+            from = body.utf8.index(after: colon)
             shortFirst.append((body[..<colon], body[from...]))
         }
         shortFirst.append((body[...], nil))
@@ -85,7 +88,7 @@ struct SoughtFailure {
         guard !provider.isEmpty else { return [] }
         var result: [Reading] = []
         for cut in cuts {
-            if isMailStatus, cut.code == shortest.code, let status {
+            if isMailStatus, cut.code.utf8.elementsEqual(shortest.code.utf8), let status {
                 result.append(Reading(tables: [provider], code: status, rest: cut.rest))
                 result.append(Reading(tables: ["smtp-status"], code: status, rest: cut.rest))
             }

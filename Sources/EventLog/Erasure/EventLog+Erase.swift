@@ -8,7 +8,7 @@ extension EventLog {
     /// Nobody can append meanwhile; who reads goes on with the old file, and finds the new one with the
     /// next view. After a crash at any time there is the old file or the new one, each whole.
     /// - Throws: `.erasureKeyMissing`, `.file`, `.damaged`, and whatever the file throws; the log is
-    ///   what it was then.
+    ///   what it was then, unless only what follows the renaming failed: `.replacedUnsettled`.
     /// - Complexity: O(file).
     ///
     /// `beforehand` runs under the write lock once the new file is complete, before it gets the name: for what is
@@ -78,7 +78,10 @@ extension EventLog {
             switch error {
             case .storage(let error): throw .storage(error)
             case .body(.failed(let error)): throw error
-            case .body(.nothingLeft(let receipt)): return receipt
+            case .body(.nothingLeft(let receipt)):
+                // The file without them may be that of an erasure that failed once it had its name.
+                try storage { () throws(LMDBError) in try environment.settleName() }
+                return receipt
             }
         }
         try storage { () throws(LMDBError) in try file.replace() }

@@ -234,7 +234,7 @@ import Testing
         folder.makeFolder("elsewhere")
         let copy = folder.file("elsewhere/copy")
         for _ in 0..<3 { #expect(code { try ledger.backup(to: copy) { _ in false } } == .refused) }
-        #expect(try BackupNotes.paths(besides: folder.file("ledger")) == [copy])
+        #expect(try BackupNotes.paths(besides: folder.file("ledger")) == [ExactText(copy)])
         #expect(try ledger.backups() == [])
         let left = ".copy.backup-0123456789abcdef"
         let others = ".copy.backup-mine"

@@ -8,6 +8,28 @@ struct LookUpTests {
         FailureCatalogue.standard.rule(forCode: code, text: text)?.key
     }
 
+    @Test func `codes are told apart letter for letter, not by what they look like`() throws {
+        let (composed, decomposed) = ("refus\u{e9}", "refuse\u{301}")
+        func rule(_ code: String, _ category: FailureCategory) -> FailureRule {
+            FailureRule(
+                provider: "own", code: code, match: .exact, category: category, waitSeconds: 60)
+        }
+        let one = try FailureCatalogue(rules: [rule(composed, .retryable)])
+        #expect(one.category(forCode: "own:" + composed, text: nil) == .retryable)
+        #expect(one.category(forCode: "own:" + decomposed, text: nil) == .unclassified)
+        let both = try FailureCatalogue(
+            rules: [rule(composed, .retryable), rule(decomposed, .nonRetryable)])
+        #expect(both.category(forCode: "own:" + composed, text: nil) == .retryable)
+        #expect(both.category(forCode: "own:" + decomposed, text: nil) == .nonRetryable)
+        let over = try one.overridden(
+            by: FailureCatalogue(rules: [rule(decomposed, .nonRetryable)]))
+        #expect(over.rules.count == 2)
+        #expect(rule(composed, .retryable) != rule(decomposed, .retryable))
+        // A mark behind the colon is the code's, and the provider is one.
+        let marked = try FailureCatalogue(rules: [rule("\u{301}x", .retryable)])
+        #expect(marked.category(forCode: "own:\u{301}x", text: nil) == .retryable)
+    }
+
     @Test(arguments: [
         ("whatsapp:131047:re_engagement_message_required", "whatsapp:131047"),
         ("whatsapp:131026:message_undeliverable", "whatsapp:131026"),

@@ -21,6 +21,7 @@ private func checkProof(_ bytes: [UInt8]) throws {
     try require(!check.isHeadTrusted, "a head is trusted without a key")
     let anchored = try ProofCheck(text, anchors: [proof.checkpoint])
     try require(anchored.isValid == check.isValid, "its own head is no anchor of it")
+    try require(anchored.isHeadTrusted == check.isValid, "an anchor does not make its head trusted")
     switch proof {
     case .event(let event): try requireSame(event.text, bytes)
     case .consistency(let consistency): try requireSame(consistency.text, bytes)

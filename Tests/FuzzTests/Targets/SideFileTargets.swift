@@ -10,7 +10,9 @@ import LMDB
 /// Small files beside a ledger, and texts that a command line gives.
 let sideFileTargets: [FuzzTarget] = [
     FuzzTarget("erasureKey", seeds: { [keyText(digest(1))] }, check: checkErasureKey),
-    FuzzTarget("erasedCodes", seeds: { [signed(Array(0..<36))] }, check: checkErasedCodes),
+    FuzzTarget(
+        "erasedCodes", seeds: { [erasedCodes([1, 100]), erasedCodes([0])] }, check: checkErasedCodes
+    ),
     FuzzTarget("backupNotes", seeds: noteSeeds, check: checkBackupNotes),
     FuzzTarget("returnedList", seeds: { [Array("ana\nbo\n".utf8)] }, check: checkReturnedList),
     FuzzTarget("verifyProgress", seeds: progressSeeds, check: checkProgress),
@@ -43,12 +45,23 @@ private func checkErasedCodes(_ bytes: [UInt8]) throws {
     guard (try? ErasedIdentities.check(stored, events: 100)) != nil else { return }
     try require(bytes.count % 16 == 4 && bytes.count > 4, "codes of a length that none have")
     try ErasedIdentities.check(stored, events: .max)
+    let positions = stride(from: 8, to: bytes.count - 4, by: 16).map {
+        bytes.littleEndian(8, at: $0)
+    }
+    try require(positions.allSatisfy { $0 <= 100 }, "an event that is not there counts as erased")
+    let last = UInt64(positions.max() ?? 0)
+    guard last > 0 else { return }
+    try require(
+        (try? ErasedIdentities.check(stored, events: last - 1)) == nil, "a position goes unchecked")
 }
 
 /// A note that is read can be added, and is read again.
 private func checkBackupNotes(_ bytes: [UInt8]) throws {
     let path = try writeScratch("ledger-backups", bytes)
     let notes = try BackupNotes.read(besides: scratch.file("ledger"))
+    let paths = try BackupNotes.paths(besides: scratch.file("ledger"))
+    try require(
+        notes.allSatisfy { paths.contains(ExactText($0.path)) }, "a backup is noted and not found")
     FileRemoval.removeIfPresent(path)
     for note in notes.prefix(20) { try BackupNotes.add(note, besides: scratch.file("ledger")) }
     let again = try BackupNotes.read(besides: scratch.file("ledger"))
@@ -93,11 +106,21 @@ private func checkPolicyChange(_ bytes: [UInt8]) throws {
 
 // MARK: Seeds
 
+private func erasedCodes(_ positions: [UInt64]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for position in positions {
+        bytes.append(littleEndian: 0x1234_5678_9abc_def0 as UInt64)
+        bytes.append(littleEndian: position)
+    }
+    return signed(bytes + [0, 0, 0, 0])
+}
+
 private func noteSeeds() -> [[UInt8]] {
     [
         Array(
             #"""
             {"path":"/b/one","madeAt":"2026-03-01T08:00:00Z","size":7,"root":"00"}
+            {"path":"/b/three","begunAt":"2026-03-01T08:00:00Z"}
             {"path":"/b/two","madeAt":"2026-03-01T08:00:00.000001Z","size":0,"root":""}
             {"path":"/b/one","madeAt":"2026-03-02T08:00:00Z","size":9,"root":"ff"}
 

@@ -61,8 +61,9 @@ struct ReachedBatch {
     static func question(
         _ line: String, _ number: Int
     ) throws(Failure) -> (campaign: String, contact: String) {
-        var rest = Substring(line)
-        if let campaign = field(&rest), rest.first == "," {
+        // At bytes: a mark behind a comma or a quote would make one character of both.
+        var rest = line.utf8[...]
+        if let campaign = field(&rest), rest.first == comma {
             rest.removeFirst()
             if let contact = field(&rest), rest.isEmpty, !campaign.isEmpty, !contact.isEmpty {
                 return (campaign, contact)
@@ -73,21 +74,24 @@ struct ReachedBatch {
             remedy: "Write one 'campaign,contact' a line, and quotes around a field with a comma.")
     }
 
+    private static let comma = UInt8(ascii: ",")
+    private static let quote = UInt8(ascii: "\"")
+
     /// Takes a field of comma-separated values; nil where its quotes are wrong.
-    private static func field(_ rest: inout Substring) -> String? {
-        guard rest.first == "\"" else {
-            let field = rest.prefix { $0 != "," }
-            rest.removeFirst(field.count)
-            return field.contains("\"") ? nil : String(field)
+    private static func field(_ rest: inout Substring.UTF8View) -> String? {
+        guard rest.first == quote else {
+            let field = rest.prefix { $0 != comma }
+            rest = rest[field.endIndex...]
+            return field.contains(quote) ? nil : String(Substring(field))
         }
         rest.removeFirst()
         var text = ""
-        while let end = rest.firstIndex(of: "\"") {
-            text += rest[..<end]
+        while let end = rest.firstIndex(of: quote) {
+            text += Substring(rest[..<end])
             rest = rest[rest.index(after: end)...]
-            guard rest.first == "\"" else { return text }
+            guard rest.first == quote else { return text }
             rest.removeFirst()
-            text.append("\"")
+            text += "\""
         }
         return nil
     }

@@ -15,6 +15,20 @@ enum HostProcess {
         }
     }
 
+    /// The first argument that is not UTF-8, by its number, or such a variable among some; nil where there is none. Swift
+    /// gives them with other characters in them, without a word: of two contacts or files they could make one.
+    static func textThatIsNotUTF8(variables: [String]) -> String? {
+        // What `main` was given stays as it is, and ends with a null pointer.
+        for number in 1..<max(1, Int(CommandLine.argc)) {
+            guard let argument = unsafe CommandLine.unsafeArgv[number] else { break }
+            if unsafe String(validatingCString: argument) == nil { return "argument \(number)" }
+        }
+        return variables.first {
+            guard let value = unsafe getenv($0) else { return false }
+            return unsafe String(validatingCString: value) == nil
+        }
+    }
+
     /// The value of an environment variable; nil where it is not set or empty.
     static func environment(_ name: String) -> String? {
         // getenv(3): valid until the environment is changed, which nothing here does.
