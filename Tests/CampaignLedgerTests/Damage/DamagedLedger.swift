@@ -3,6 +3,8 @@ import SlowTwin
 import TemporaryFolder
 import Testing
 
+@testable import LMDB
+
 /// A sound ledger as a file, and what it answers.
 struct SoundLedger: Sendable {
     let ledger: [UInt8]
@@ -114,6 +116,15 @@ extension SoundLedger {
             page += max(pages, 1)
         }
         return (values, trees)
+    }
+
+    /// Where the last page ends that is not free.
+    func liveEnd() throws -> Int {
+        let folder = TemporaryFolder(.memory)
+        let path = try folder.file("ledger", holding: ledger)
+        let request = PageWalk.Request(marksLiveBytes: true)
+        let live = try Environment.inspectPages(at: path, request).live
+        return live.map(\.bytes.upperBound).max() ?? 0
     }
 
     /// What becomes of the indexed ledger when it has other bytes.
