@@ -16,6 +16,7 @@ package struct InputFile: ~Copyable {
     package private(set) var bytesTaken: UInt64 = 0
 
     private static let stagedBytes = 64 << 10
+    private static let inflatedBytes = 256 << 10
     /// RFC 1952, 2.3.1: ID1, ID2, and CM = deflate.
     private static let gzipMagic: [UInt8] = [0x1F, 0x8B, 0x08]
 
@@ -24,6 +25,9 @@ package struct InputFile: ~Copyable {
     private var staged: [UInt8] = []
     private var stagedPosition = 0
     private var inflater: GzipInflater?
+    /// Decompressed and not handed on yet, from `inflatedPosition` on.
+    private var inflated: [UInt8] = []
+    private var inflatedPosition = 0
     private var isBegun = false
 
     /// Opens the file at `path`, `-` being standard input.
@@ -84,27 +88,37 @@ package struct InputFile: ~Copyable {
     private mutating func readCompressed(
         into bytes: inout [UInt8], count: Int
     ) throws(FileError) -> Int {
-        let before = bytes.count
-        while bytes.count == before {
+        if inflatedPosition == inflated.count { try inflateMore() }
+        let taken = min(count, inflated.count - inflatedPosition)
+        bytes.append(inflated.span.extracting(inflatedPosition..<inflatedPosition + taken))
+        inflatedPosition += taken
+        return taken
+    }
+
+    /// Decompresses the next piece; none at the end. Of one in which damage shows nothing is handed on, and its size
+    /// is always the same: how much comes before an error is not for the caller's buffer to decide.
+    private mutating func inflateMore() throws(FileError) {
+        inflated.removeAll(keepingCapacity: true)
+        inflatedPosition = 0
+        while inflated.isEmpty {
             if stagedPosition == staged.count, inflater?.mayHoldOutput == false {
                 staged.removeAll(keepingCapacity: true)
                 stagedPosition = 0
                 if try stageMore() == 0 {
                     guard inflater?.isBetweenMembers == true else { throw corruptHere }
-                    return 0
+                    return
                 }
             }
             guard
                 let step = inflater?.step(
-                    staged, from: stagedPosition, into: &bytes, count: count)
-            else { return 0 }
+                    staged, from: stagedPosition, into: &inflated, count: Self.inflatedBytes)
+            else { return }
             stagedPosition += step.taken
             if step.isCorrupt {
-                bytes.removeLast(bytes.count - before)
+                inflated.removeAll(keepingCapacity: true)
                 throw corruptHere
             }
         }
-        return bytes.count - before
     }
 
     /// The error of compressed data that are wrong at the byte to be read next.
