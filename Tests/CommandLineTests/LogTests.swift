@@ -23,6 +23,21 @@ import Testing
         #expect(try positions(run) == expected)
     }
 
+    @Test func `types that only look the same are two`() throws {
+        let tool = try Tool()
+        let types = ["caf\u{e9}.opened", "cafe\u{301}.opened"]
+        let events = types.enumerated().map { Story.event(40 + $0, $1, "spring", $0) }
+        let imported = try tool.run(
+            "import", "-", "--keep-unknown-types", input: events.joined(separator: "\n"))
+        try #require(imported.status == 0)
+        for (index, type) in types.enumerated() {
+            for asked in [type, String(type.prefix { $0 != "." }) + "."] {
+                let run = try tool.run("log", "--ndjson", "--type", asked)
+                #expect(try positions(run) == [Int64(index + 1)], "\(asked.utf8.count) bytes")
+            }
+        }
+    }
+
     @Test func `a line of the log has the event as it was appended`() throws {
         let run = try Tool.withStory().run("log", "--ndjson", "--limit", "1")
         let line = try JSONValue.parse(run.output)
