@@ -202,6 +202,15 @@ import Testing
         #expect(try tool.run("optout", "Jos\u{e9}").status == 0)
     }
 
+    @Test(arguments: ["CAMPAIGN_LEDGER", "CAMPAIGN_LEDGER_ANCHOR", "LOGNAME", "USER"])
+    func `variables that are not UTF-8 are refused, not mended`(variable: String) throws {
+        let tool = try Tool.withStory()
+        let setting = "\(variable)=\"$(printf 'story.ledger\\351')\""
+        let run = try tool.runInShell("stats --json", setting: setting)
+        #expect(run.status == 64 && run.output.isEmpty)
+        #expect(try run.error?["message"]?.stringValue?.contains(variable) == true)
+    }
+
     @Test func `every record is refused for its reason or comes back as it was`() throws {
         let cases = Self.characters + Self.lengths + Self.times + Self.numbers + Self.texts
         let tool = try Tool()

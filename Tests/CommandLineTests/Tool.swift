@@ -84,9 +84,12 @@ final class Tool {
         try start(arguments, input, ["NO_COLOR": "1"], on: Terminal())
     }
 
-    /// Runs the tool with arguments that a shell makes of a text: bytes that no string holds.
-    func runInShell(_ arguments: String, environment: [String: String] = [:]) throws -> Run {
-        let script = #"exec "$0" "# + arguments
+    /// Runs the tool with arguments, and with the setting of a variable, that a shell makes of a text: bytes that no
+    /// string holds.
+    func runInShell(
+        _ arguments: String, setting: String = "", environment: [String: String] = [:]
+    ) throws -> Run {
+        let script = setting + #" exec "$0" "# + arguments
         return try start(["-c", script, executable.path], "", environment, by: "/bin/sh")
     }
 
