@@ -197,6 +197,24 @@ import Testing
         #expect(folder.hidden == [])
     }
 
+    @Test func `a backup that lost its first pages is a damaged one, not a foreign file`() throws {
+        _ = try make(5, backedUp: 3)
+        let sound = try contents(of: copy)
+        let target = folder.file("target")
+        for lost in [[UInt8](repeating: 0, count: 8192) + sound.dropFirst(8192), []] {
+            _ = try folder.file("copy", holding: lost)
+            do throws(LedgerError) {
+                _ = try Ledger.restore(from: copy, to: target, RestoreOptions(allowing: .damage))
+                Issue.record("\(lost.count) bytes were restored")
+            } catch {
+                #expect(error.code == .damaged)
+                #expect(error.message.contains("ended at position 3 when"))
+                #expect(error.message.contains(copy))
+            }
+            #expect(FileIdentity(path: target) == nil && folder.hidden == [])
+        }
+    }
+
     @Test func `what is no backup is refused`() throws {
         _ = try make(5, backedUp: 5)
         let text = try folder.file("text", holding: Array("mine".utf8))
