@@ -150,15 +150,19 @@ private final class PrefixReader: Sendable {
 
     private func ask(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
+        let clock = ContinuousClock()
         while !isOver.load(ordering: .acquiring) {
+            let begin = clock.now
             if random.chance(30) {
                 try expectStatistics(try ledger.snapshot())
             } else {
                 try expectAnswers("meanwhile", only: random.below(4))
             }
             questions.add(1, ordering: .relaxed)
-            // The processors are for those who meddle, and for other tests.
-            usleep(3000)
+            // The processors are for those who meddle, and for other tests: also where a question takes
+            // a hundred times as long as usual, under a sanitizer.
+            let pause = max(.milliseconds(3), (clock.now - begin) * 3)
+            usleep(UInt32(pause / .microseconds(1)))
         }
     }
 
