@@ -95,9 +95,10 @@ def strays(command, folder, others=()):
     return [f"left behind: {', '.join(left)}"] if left else []
 
 
-def repeat(tool, command, folder, later):
-    """The same once more, undisturbed, comes to the same end, leaves nothing behind, and the ledger takes another event."""
-    ended = tool.run(*command.again_in(folder))
+def repeat(tool, command, folder, later, **settings):
+    """The same once more, undisturbed, comes to the same end, leaves nothing behind, and the ledger takes another event; `settings`:
+    of the run once more."""
+    ended = tool.run(*command.again_in(folder), **settings)
     if ended.status != 0:
         return [f"once more: exit code {ended.status}: {ended.words}"]
     found, problems = logs(tool, command, folder)

@@ -92,12 +92,12 @@ class Stage:
             problems.append(f"left behind: {', '.join(sorted(left))}")
         return problems
 
-    def repeat(self, command, folder):
-        """The same once more, undisturbed, must come to the same end."""
+    def repeat(self, command, folder, **settings):
+        """The same once more, undisturbed, must come to the same end; `settings`: of that run."""
         if command.ledgers:
-            return replacing.repeat(self.tool, command, folder, self.rest[0])
+            return replacing.repeat(self.tool, command, folder, self.rest[0], **settings)
         ledger = os.path.join(folder, "ledger")
-        ended = self.tool.run(*command.arguments_in(folder), stdin=command.stdin)
+        ended = self.tool.run(*command.arguments_in(folder), stdin=command.stdin, **settings)
         if ended.status != 0:
             return [f"once more: exit code {ended.status}: {ended.words}"]
         problems = []

@@ -13,7 +13,7 @@ import law
 import recording
 import report
 import run
-from calls import logged
+from calls import logged, unsettled
 from cases import Failed, Result, Test, Workshop, chosen, run_test
 from commands import Command
 from disk import PAGE, Crash, Disk, File
@@ -224,13 +224,29 @@ class PreloadTests(unittest.TestCase):
     def test_the_number_of_a_call_that_is_made_is_told_with_its_name(self):
         log = os.path.join(self.folder, "log")
         self.run_with("calls", ["cat", "/proc/version"], CALLS_LOG=log)
-        self.assertIn("open", logged(log).values())
+        self.assertIn(("open", "/proc/version"), logged(log).values())
 
     def test_files_of_threads_are_left_alone(self):
         log = os.path.join(self.folder, "log")
         self.run_with("calls", ["sh", "-c", "exec cat /proc/$$/stat"], CALLS_LOG=log)
         with open(log, encoding="utf-8") as file:
             self.assertNotIn("/stat", file.read())
+
+
+class UnsettledTests(unittest.TestCase):
+    """A sync of a folder that failed, and that nobody made up for."""
+
+    failed = ("fsync", "/")
+
+    def test_a_folder_that_is_not_synced_once_more_is_reported(self):
+        ended = Ended(["x"], 74, b"", b"error")
+        self.assertIn("/ is not synced", unsettled(self.failed, ended, {1: ("fsync", "/tmp"), 2: ("open", "/")})[0])
+        self.assertEqual(unsettled(self.failed, ended, {2: self.failed}), [])
+
+    def test_files_that_are_made_anew_and_what_was_not_refused_need_none(self):
+        self.assertEqual(unsettled(("fsync", "/proc/version"), Ended(["x"], 74, b"", b"error"), {}), [])
+        for ended in (Ended(["x"], 0, b"", b""), Ended(["x"], -9, b"", b"")):
+            self.assertEqual(unsettled(self.failed, ended, {}), [])
 
 
 class SpaceTests(unittest.TestCase):
