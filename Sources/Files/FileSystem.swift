@@ -68,10 +68,12 @@ enum FileSystem {
 }
 
 /// Signals that stand between a failed write and its error.
-package enum BrokenPipes {
-    /// Makes writing to a pipe that nobody reads the error `brokenPipe`, for the whole process;
-    /// until this is called, such a write ends the process by `SIGPIPE`.
+package enum WriteSignals {
+    /// Makes writing to a pipe that nobody reads the error `brokenPipe`, and writing beyond the size that the process
+    /// may give a file (`ulimit -f`) the error `fileTooLarge`, for the whole process; until this is called, such writes
+    /// end the process by `SIGPIPE` and `SIGXFSZ`.
     package static func becomeErrors() {
         _ = signal(SIGPIPE, SIG_IGN)
+        _ = signal(SIGXFSZ, SIG_IGN)
     }
 }

@@ -84,8 +84,8 @@ extension EnvironmentHandle {
         } catch {
             refuse(.broken)
             // mdb.c reports a short write, which is how a full disk shows, as EIO.
-            let isFull = error.code == EIO && FileSystem.isFull(path)
-            throw LMDBError(isFull ? MDBCode(ENOSPC) : error, .commit, path: path)
+            let known = error.code == EIO ? FileSystem.causeOfShortWrite(path) : nil
+            throw LMDBError(known.map { MDBCode($0) } ?? error, .commit, path: path)
         }
     }
 

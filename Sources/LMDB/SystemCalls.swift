@@ -193,12 +193,23 @@ enum FileSystem {
         unsafe faccessat(AT_FDCWD, path, rights, AT_EACCESS) == 0
     }
 
-    /// Whether so little space is left that a short write is explained by it.
-    static func isFull(_ path: String) -> Bool {
+    /// What explains a short write to a file: `EFBIG` where it has come to the size that the process may give to files,
+    /// `ENOSPC` where little space is left; nil where nothing does.
+    static func causeOfShortWrite(_ path: String) -> Int32? {
+        var limit = rlimit()
+        var file = stat()
+        if unsafe getrlimit(Int32(RLIMIT_FSIZE.rawValue), &limit) == 0,
+            unsafe stat(path, &file) == 0,
+            rlim_t(file.st_size) + rlim_t(pageSizeBytes) > limit.rlim_cur
+        {
+            return EFBIG
+        }
         let leastUsefulBytes: UInt64 = 4 << 20
         var status = statfs()
-        guard unsafe statfs(path, &status) == 0 else { return false }
-        return UInt64(status.f_bavail) * UInt64(status.f_bsize) < leastUsefulBytes
+        guard unsafe statfs(path, &status) == 0,
+            UInt64(status.f_bavail) * UInt64(status.f_bsize) < leastUsefulBytes
+        else { return nil }
+        return ENOSPC
     }
 
     /// The size of a memory page of this machine.

@@ -109,7 +109,7 @@ struct OutputFileTests {
     }
 
     @Test func `a pipe that nobody reads is told apart`() throws {
-        BrokenPipes.becomeErrors()
+        WriteSignals.becomeErrors()
         let pipe = try NamedPipe()
         let path = pipe.writePath
         var output = try OutputFile(path: path)

@@ -96,7 +96,7 @@ import Testing
                     try write.append(table, 3, bytes(1 << 20, 1).span)
                 }
             }
-            let fails = failed == .inputOutput || failed == .other(code: EFBIG)
+            let fails = failed == .fileTooLarge
             let refused = kind { try append(3, to: environment) } == .broken
             let waits = refusal(opening: path) == .busy
             withExtendedLifetime(held) {}

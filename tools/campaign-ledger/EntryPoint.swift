@@ -6,7 +6,7 @@ import Files
 enum Main {
     static func main() {
         StandardStreams.occupy()
-        BrokenPipes.becomeErrors()
+        WriteSignals.becomeErrors()
         do {
             try requireUTF8()
             var command = try CampaignLedgerTool.parseAsRoot()
