@@ -197,7 +197,9 @@ extension LedgerError {
                 .cannotCreate
             case .diskFull, .mapFull, .fileTooLarge: .diskFull
             case .otherLockFile: .busy
-            case .busy, .readersFull, .replaced, .systemLimit, .interrupted, .outOfMemory: .busy
+            case .busy, .overtaken, .readersFull, .replaced, .systemLimit, .interrupted,
+                .outOfMemory:
+                .busy
             case .inputOutput, .broken, .replacedUnsettled: .inputOutput
             default: .internal
             }

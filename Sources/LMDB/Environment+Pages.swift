@@ -9,7 +9,7 @@ extension Environment {
     /// - Returns: at most 100 findings, none for a sound file.
     /// - Throws: what keeps the file from being walked: `.notFound`, `.notALedgerFile`,
     ///   `.permissionDenied`, `.differentPageSize`, `.newerLMDBFormat`, and `.damaged` or
-    ///   `.truncated` when the meta pages are; `.busy` when others commit faster than the walk goes.
+    ///   `.truncated` when the meta pages are; `.overtaken` when others commit faster than the walk goes.
     /// - Complexity: O(pages of trees and free list).
     package static func inspectPages(at path: String) throws(LMDBError) -> PageReport {
         try inspectPages(at: path, PageWalk.Request())
@@ -101,6 +101,6 @@ extension PageWalk {
             let commits = now.newest.transaction &- report.transaction
             if commits <= (isOfAges ? 0 : 1) { return report }
         }
-        throw Finding(.busy)
+        throw Finding(.overtaken)
     }
 }

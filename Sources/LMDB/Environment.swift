@@ -26,9 +26,9 @@ package final class Environment: Sendable {
     /// - Throws: `.notFound`, what the inspection found wrong (`.notALedgerFile`, `.damaged`,
     ///   `.truncated`, `.differentPageSize`, `.newerLMDBFormat`), `.networkFileSystem`,
     ///   `.permissionDenied`, which names the lock file where it is to blame, `.notRegular` where
-    ///   the path of the lock file, or a path that may be no link, is one, `.foreignLockFile`, `.otherLockFile`, or `.busy`
-    ///   while read transactions hold a broken handle of the file, or one of a file that this one replaced together with whose
-    ///   lock file it was left.
+    ///   the path of the lock file, or a path that may be no link, is one, `.foreignLockFile`, `.otherLockFile`, `.overtaken`
+    ///   where others change or replace the file all the time, or `.busy` while read transactions hold a broken
+    ///   handle of the file, or one of a file that this one replaced together with whose lock file it was left.
     /// - Complexity: O(pages of trees and free list), without the pages of large values but their
     ///   first one's header; O(1) for a file that is open already.
     package static func open(
@@ -101,7 +101,7 @@ package final class Environment: Sendable {
                 usleep(UInt32.random(in: lockPauseMicroseconds))
             }
         }
-        throw LMDBError(.busy, .open, path: place.path)
+        throw LMDBError(.overtaken, .open, path: place.path)
     }
 
     private enum Opening {

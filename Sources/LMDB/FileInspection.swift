@@ -61,7 +61,7 @@ struct FileInspection {
             return FileInspection(
                 identity: FileIdentity(status), newest: newest, previous: previous)
         }
-        throw Finding(.busy)
+        throw Finding(.overtaken)
     }
 }
 

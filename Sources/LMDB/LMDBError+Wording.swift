@@ -37,6 +37,7 @@ extension LMDBError {
         case .mapFull: "it has reached the size of its memory map"
         case .readersFull: "too many read transactions are open"
         case .busy: "another transaction of this process is in the way"
+        case .overtaken: "others change it faster than it can be looked at"
         case .usedAfterFork: "it was opened before this process was forked"
         case .replaced: "another file has taken its place"
         case .foreignLockFile: "its lock file still serves an earlier file of the same name"
@@ -90,7 +91,7 @@ extension LMDBError {
         case .transactionTooBig: "Write in smaller transactions"
         case .outOfMemory: "Raise the limits of the process, or use a smaller map"
         case .systemLimit: "End programs or raise the limit ('ulimit -n'), then try again"
-        case .interrupted: "Try again"
+        case .overtaken, .interrupted: "Try again"
         case .other(EILSEQ): "Name the folder otherwise"
         case .other: "Look the code up in lmdb.h or errno.h"
         }

@@ -65,6 +65,8 @@ package struct LMDBError: Error, Sendable, Equatable, CustomStringConvertible {
         case readersFull
         /// Something else of this process stands in the way and will go away.
         case busy
+        /// Others change or replace the file faster than it can be looked at.
+        case overtaken
         /// The handle was inherited through `fork`.
         case usedAfterFork
         /// The path now names another file than the one this handle has open.

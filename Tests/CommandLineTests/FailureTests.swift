@@ -54,6 +54,37 @@ import Testing
         #expect(run.errors.contains("no space is left"))
     }
 
+    @Test func `a file that may not grow is told of, and stays as it was`() throws {
+        let tool = try Tool.withStory()
+        let head = try tool.run("head").output
+        let more = (0..<5000).map { Story.event(100 + $0, "campaign.created", "more-\($0)", 0) }
+        try tool.write(more.joined(separator: "\n"), to: "more.ndjson")
+        for input in ["import more.ndjson", "append - < more.ndjson", "export events --output big"]
+        {
+            // Blocks of 512 bytes.
+            let run = try tool.runInShell(
+                input, setting: "ulimit -f \(input.hasPrefix("export") ? 2 : 200);")
+            #expect(run.status == 74 && run.errors.contains("no file may be as large"), "\(input)")
+            #expect(try tool.run("head").output == head)
+            #expect(try tool.run("verify").status == 0)
+        }
+        #expect(try tool.run("import", "more.ndjson").status == 0)
+    }
+
+    @Test func `projections that cannot be looked at are no finding`() throws {
+        let tool = try Tool.withStory()
+        try #require(tool.run("rebuild").status == 0)
+        try tool.remove("story.ledger-projections-lock")
+        let run = try tool.runInShell("verify --json", setting: "ulimit -f 64;")
+        let report = try JSONValue.parse(run.output)
+        #expect(run.status == 74)
+        #expect(
+            report["complete"] == .bool(false) && report["findings"]?.arrayValue?.isEmpty == true)
+        #expect(try run.error?["code"]?.stringValue == "diskFull")
+        #expect(try run.error?["message"]?.stringValue?.contains("The log was checked") == true)
+        #expect(try tool.run("verify").status == 0)
+    }
+
     @Test func `the option names the ledger before the environment does`() throws {
         let tool = try Tool.withStory()
         let run = try tool.run(

@@ -64,6 +64,10 @@ final class Tool {
         try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
     }
 
+    func remove(_ name: String) throws {
+        try FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+    }
+
     func exists(_ name: String) -> Bool {
         FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path)
     }

@@ -91,7 +91,7 @@ import Testing
                 do throws(LMDBError) {
                     #expect(try Environment.inspectPages(at: path).findings == [])
                 } catch {
-                    #expect(error.kind == .busy)
+                    #expect(error.kind == .overtaken)
                 }
             }
             try await group.waitForAll()

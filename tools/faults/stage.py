@@ -59,6 +59,8 @@ class Stage:
         """What is wrong after a run that something happened to; `is_mute`: it could not say what."""
         ledger = os.path.join(folder, "ledger")
         problems = [] if ended.is_killed else [problem for problem in [ended.fault(is_mute)] if problem]
+        # What nothing happens to ends with 0: what the system fails at is neither a finding nor a no.
+        problems += [f"exit code 1: {ended.words}"] if ended.status == 1 else []
         if command.ledgers:
             return problems + replacing.judge(self.tool, command, folder, ended, may_leave_files)
         is_done = ended.status == 0

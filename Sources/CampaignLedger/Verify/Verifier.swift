@@ -266,11 +266,7 @@ extension Verifier {
         do throws(LedgerError) {
             guard try walkPages(of: file.path, "projectionPage") else { return }
         } catch {
-            guard error.code != .busy else {
-                // Nobody else's doing is a finding, but the check came to nothing.
-                report.isComplete = false
-                return
-            }
+            guard !obstruct(error) else { return }
             return add("projectionFile", nil, error.message)
         }
         let found = file.inspect()
@@ -278,7 +274,11 @@ extension Verifier {
         let view = try log.view()
         switch found {
         case .missing, .outdated: return
-        case .unusable(let error): add("projectionFile", nil, ProjectionCheck.describe(error))
+        case .unusable(let error):
+            guard !obstruct(LedgerError(.projections(error), path: log.resolvedPath)) else {
+                return
+            }
+            add("projectionFile", nil, ProjectionCheck.describe(error))
         case .view(let base):
             var check = ProjectionCheck(view, base)
             if options.depth == .quick {
@@ -296,6 +296,18 @@ extension Verifier {
             }
             count("projectionRows", check.rowsChecked)
             for finding in check.findings { add(finding.what, finding.position, finding.detail) }
+        }
+    }
+
+    /// Notes what was in the way of looking at the projections, where it is not their bytes: no finding, but
+    /// the check came to nothing.
+    private mutating func obstruct(_ error: LedgerError) -> Bool {
+        switch error.code {
+        case .busy, .diskFull, .inputOutput, .accessDenied:
+            report.obstacle = error
+            report.isComplete = false
+            return true
+        default: return false
         }
     }
 }

@@ -27,6 +27,9 @@ public struct VerifyReport: Sendable, Equatable {
     public var recordedAt: Timestamp?
     /// Whether all was looked at that was asked for.
     public var isComplete: Bool
+    /// Why the projections could not be looked at, where the system or somebody else was in the way (`busy`, `diskFull`,
+    /// `inputOutput`, `accessDenied`): no finding, for it says nothing about their bytes. The log was checked.
+    public var obstacle: LedgerError?
     /// Whether somebody was erased, and the key that keeps them out is missing or another ledger's: nothing can be
     /// appended then. What is there is as it was written all the same.
     public var lacksErasureKey = false
@@ -39,6 +42,8 @@ public struct VerifyReport: Sendable, Equatable {
         left.checked.elementsEqual(right.checked, by: ==) && left.findings == right.findings
             && left.size == right.size && left.recordedAt == right.recordedAt
             && left.isComplete == right.isComplete
+            && left.obstacle?.code == right.obstacle?.code
+            && left.obstacle?.message == right.obstacle?.message
             && left.lacksErasureKey == right.lacksErasureKey
     }
 }

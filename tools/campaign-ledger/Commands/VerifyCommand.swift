@@ -11,7 +11,8 @@ struct VerifyCommand: ParsableCommand {
             Checks the structure of the ledger's files, every checksum, every event
             against the hash tree, every index, and every row of the projections
             against a fresh fold. Nothing is changed. Exit code 0 when all is sound,
-            1 with findings.
+            1 with findings. Where something is in the way of looking at the projections,
+            the report of the log is printed, and the exit code is the obstacle's.
 
             A ledger that was cut off or replaced as a whole can look sound: keep its
             head elsewhere ('head --output FILE') and compare with --anchor.
@@ -68,11 +69,11 @@ struct VerifyCommand: ParsableCommand {
             try ReportOutput.print(VerifyReports.text(report, path, quick: quick))
         }
         guard report.isComplete else {
-            guard interruption.isRequested else {
+            if let obstacle = report.obstacle {
                 throw Failure(
-                    .tryAgain, code: LedgerError.Code.busy.rawValue,
-                    "The projections were not checked: others wrote them all the time.",
-                    remedy: "Check again.")
+                    ExitStatus(obstacle.code), code: obstacle.code.rawValue,
+                    "\(obstacle.message) The log was checked, the projections were not.",
+                    remedy: obstacle.remedy)
             }
             throw Failure(
                 .tryAgain, code: "interrupted", "The check was interrupted.",
