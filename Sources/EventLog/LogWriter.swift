@@ -137,6 +137,9 @@ final class LogWriter: Sendable {
                 guard !session.rows.isEmpty else { throw .nothingNew(session.cache) }
                 session.finish()
                 do throws(EventLogError) {
+                    // Whoever made the file, or put it in the place of another one, may have come to an end before its name
+                    // was on the disk: what is promised to be durable would go with it.
+                    try storage { () throws(LMDBError) in try environment.settleNameOnce() }
                     return try CommitWriter.write(session, to: transaction)
                 } catch {
                     throw .failed(error)

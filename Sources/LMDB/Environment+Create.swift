@@ -5,7 +5,7 @@ extension Environment {
     /// Creates a file with its first commit, then opens it.
     ///
     /// The file appears whole or not at all: it is made under a temporary name in the same folder,
-    /// synced, linked to its name, and the folder synced. Nothing that exists is overwritten. Its
+    /// synced, linked to its name, and the folder synced unless it is a `.cache`. Nothing that exists is overwritten. Its
     /// mode is 0600.
     /// - Throws: `.alreadyExists`, what `firstCommit` threw, `.notFound` when the folder does not
     ///   exist, `.networkFileSystem`, `.permissionDenied`, `.diskFull`.
@@ -34,7 +34,8 @@ extension Environment {
         do throws(MDBCode) {
             guard unsafe link(temporary.path, place.path) == 0 else { throw .fromErrno }
             unsafe unlink(temporary.path)
-            try place.syncFolder()
+            // What is made again after a crash of the system needs no name after it.
+            if options.durability != .cache { try place.syncFolder() }
         } catch {
             throw LMDBError(error, .create, path: path)
         }

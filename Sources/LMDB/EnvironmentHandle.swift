@@ -34,6 +34,8 @@ final class EnvironmentHandle: @unchecked Sendable {
     private let changeInPlace = Atomic<Int64>(0)
     /// When that was, in the same measure.
     private let lookedAt = Atomic<Int64>(0)
+    /// Whether the folder was synced since the file was opened.
+    let isNameSettled = Atomic<Bool>(false)
     private let forks: Int
     private let state = Mutex(State())
 

@@ -50,13 +50,12 @@ def logged(log):
     return {int(number): (name, path) for number, name, path in calls}
 
 
-def unsettled(failed, ended, again):
-    """What is wrong where the sync of a folder failed that the command needs: the same once more makes up for it. `failed`: the call;
-    `again`: the calls of the second run."""
+def unsettled(failed, how, ended, again):
+    """What is wrong where the sync of a folder failed that the command needs, or where the process died before it: the same once
+    more makes up for it. `failed`: the call; `again`: the calls of the second run."""
     name, path = failed
-    if name != "fsync" or not os.path.isdir(path) or ended.status == 0 or ended.is_killed or failed in again.values():
-        return []
-    return [f"once more: {path} is not synced"]
+    is_missing = name == "fsync" and os.path.isdir(path) and how != "after" and ended.status != 0
+    return [f"once more: {path} is not synced"] if is_missing and failed not in again.values() else []
 
 
 class Calls(Test):
@@ -97,7 +96,7 @@ class Calls(Test):
         is_mute = (how, name) == ("from", "write")
         problems = self.stage.judge(command, folder, ended, may_leave_files, is_mute)
         problems = problems or self.stage.repeat(command, folder, preload=self.preload, CALLS_LOG=log)
-        problems = problems or unsettled(failed, ended, logged(log))
+        problems = problems or unsettled(failed, how, ended, logged(log))
         if os.path.exists(log):
             os.unlink(log)
         what = f"{command.name}, call {call}: {name} {how} {error}".strip()

@@ -60,7 +60,7 @@ class Stage:
         ledger = os.path.join(folder, "ledger")
         problems = [] if ended.is_killed else [problem for problem in [ended.fault(is_mute)] if problem]
         # What nothing happens to ends with 0: what the system fails at is neither a finding nor a no.
-        problems += [f"exit code 1: {ended.words}"] if ended.status == 1 else []
+        problems += [f"exit code 1: {ended.words} {ended.output[-300:]!r}"] if ended.status == 1 else []
         if command.ledgers:
             return problems + replacing.judge(self.tool, command, folder, ended, may_leave_files)
         is_done = ended.status == 0

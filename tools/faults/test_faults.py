@@ -237,16 +237,18 @@ class UnsettledTests(unittest.TestCase):
     """A sync of a folder that failed, and that nobody made up for."""
 
     failed = ("fsync", "/")
+    refused = Ended(["x"], 74, b"", b"error")
 
     def test_a_folder_that_is_not_synced_once_more_is_reported(self):
-        ended = Ended(["x"], 74, b"", b"error")
-        self.assertIn("/ is not synced", unsettled(self.failed, ended, {1: ("fsync", "/tmp"), 2: ("open", "/")})[0])
-        self.assertEqual(unsettled(self.failed, ended, {2: self.failed}), [])
+        for how, ended in (("error", self.refused), ("before", Ended(["x"], -9, b"", b""))):
+            found = unsettled(self.failed, how, ended, {1: ("fsync", "/tmp"), 2: ("open", "/")})
+            self.assertEqual(found, ["once more: / is not synced"])
+            self.assertEqual(unsettled(self.failed, how, ended, {2: self.failed}), [])
 
-    def test_files_that_are_made_anew_and_what_was_not_refused_need_none(self):
-        self.assertEqual(unsettled(("fsync", "/proc/version"), Ended(["x"], 74, b"", b"error"), {}), [])
-        for ended in (Ended(["x"], 0, b"", b""), Ended(["x"], -9, b"", b"")):
-            self.assertEqual(unsettled(self.failed, ended, {}), [])
+    def test_files_that_are_made_anew_and_what_was_synced_or_not_needed_need_none(self):
+        self.assertEqual(unsettled(("fsync", "/proc/version"), "error", self.refused, {}), [])
+        self.assertEqual(unsettled(self.failed, "error", Ended(["x"], 0, b"", b""), {}), [])
+        self.assertEqual(unsettled(self.failed, "after", Ended(["x"], -9, b"", b""), {}), [])
 
 
 class SpaceTests(unittest.TestCase):

@@ -153,7 +153,7 @@ extension Ledger {
         } catch {
             throw LedgerError(EventLogError.storage(error), path: place.path)
         }
-        switch FileKind(ofName: place.path) {
+        switch try Self.filing({ () throws(FileError) in try FileKind.of(name: place.path) }) {
         case nil: break
         case .regularFile?:
             guard options.overwriting == .earlierBackup else {
@@ -173,9 +173,8 @@ extension Ledger {
 
     private func checkAnchor(of place: FilePlace) throws(LedgerError) {
         let path = EventLog.anchorPath(besides: place.path)
-        guard FileKind(ofName: path) != nil, LogHead(anchoredBeside: place.path) == nil else {
-            return
-        }
+        let kind = try Self.filing { () throws(FileError) in try FileKind.of(name: path) }
+        guard kind != nil, LogHead(anchoredBeside: place.path) == nil else { return }
         throw LedgerError(
             .alreadyExists,
             "'\(path)' is no anchor of a ledger, but has the name that the anchor of the backup "

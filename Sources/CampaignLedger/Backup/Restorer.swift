@@ -21,13 +21,13 @@ struct Restorer {
     /// Where the ledger is or is to be. A link stands for what it leads to, as where a ledger is opened:
     /// the files beside it are there.
     private static func place(of path: String) throws(LedgerError) -> FilePlace {
-        switch FileKind(ofName: path) {
+        switch try kind(of: path) {
         case nil, .regularFile?:
             return try Ledger.filing { () throws(FileError) in try FilePlace(path) }
         case .symbolicLink?:
             if let place = try Ledger.filing({ () throws(FileError) in
                 try FilePlace(following: path)
-            }), FileKind(ofName: place.path) == .regularFile {
+            }), try kind(of: place.path) == .regularFile {
                 return place
             }
             throw LedgerError(
@@ -38,6 +38,10 @@ struct Restorer {
                 .notALedger, "'\(path)' is \(kind.rawValue), not a ledger.",
                 remedy: "Check the path.")
         }
+    }
+
+    private static func kind(of path: String) throws(LedgerError) -> FileKind? {
+        try Ledger.filing { () throws(FileError) in try FileKind.of(name: path) }
     }
 
     mutating func run(
@@ -148,7 +152,8 @@ struct Restorer {
                 .invalidInput, "'\(backup)' is part of the ledger itself.",
                 remedy: "Name a backup; nothing was changed.")
         }
-        guard FileKind(ofName: place.path) == nil || options.allowing.contains(.replacing) else {
+        let kind = try Self.kind(of: place.path)
+        guard kind == nil || options.allowing.contains(.replacing) else {
             throw LedgerError(
                 .alreadyExists, "There is a ledger '\(place.path)' already.",
                 remedy: "Name another path, or say that it may be replaced ('--yes').")
@@ -166,7 +171,7 @@ struct Restorer {
                 .invalidInput, "'\(kept)' is the backup, or part of the ledger itself.",
                 remedy: "Name another file for the old ledger; nothing was changed.")
         }
-        guard FileKind(ofName: keptPlace.path) == nil else {
+        guard try Self.kind(of: keptPlace.path) == nil else {
             throw LedgerError(
                 .alreadyExists, "There is a file '\(kept)' already.",
                 remedy: "Name another file for the old ledger; nothing was changed.")

@@ -19,7 +19,7 @@ enum ReturnedList {
     static func write(_ contacts: [String], besides ledger: String) throws(FileError) {
         let bytes = contacts.flatMap { Array($0.utf8) + [UInt8(ascii: "\n")] }
         let place = try FilePlace(ledger + suffix)
-        let wasThere = FileIdentity(path: place.path) != nil
+        let wasThere = try FileKind.of(name: place.path) != nil
         do throws(FileError) {
             let file = try PendingFile(for: place, purpose)
             try file.write(bytes.span)

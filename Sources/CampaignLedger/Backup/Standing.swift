@@ -13,7 +13,8 @@ enum Standing {
     /// Looks at a place.
     /// - Throws: `notALedger` where what is there is none and never was; why it cannot be looked at.
     init(at place: FilePlace) throws(LedgerError) {
-        guard FileKind(ofName: place.path) != nil else {
+        let kind = try Ledger.filing { () throws(FileError) in try FileKind.of(name: place.path) }
+        guard kind != nil else {
             self = .nothing
             return
         }

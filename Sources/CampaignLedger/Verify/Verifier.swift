@@ -38,6 +38,7 @@ struct Verifier {
     }
 
     private mutating func note(_ error: EventLogError) {
+        guard !obstruct(LedgerError(error, path: path)) else { return }
         // The check of the log has told of this already, unless it is the first to notice.
         guard report.findings.isEmpty else { return }
         let finding = LogFinding(error, about: .storage)
@@ -204,9 +205,9 @@ extension Verifier {
     ///
     /// It will be written over and removed: nothing else may lie there.
     private func readProgressFile() throws(LedgerError) -> LogCheckpoint? {
-        guard options.depth == .full, let file = options.progressFile,
-            FileIdentity(path: file) != nil
-        else { return nil }
+        guard options.depth == .full, let file = options.progressFile else { return nil }
+        let found = try Ledger.filing { () throws(FileError) in try FileIdentity.of(path: file) }
+        guard found != nil else { return nil }
         if let bytes = try? SmallFile.read(file, limitBytes: 1 << 16),
             let checkpoint = try? LogCheckpoint(decoding: bytes)
         {
@@ -262,9 +263,11 @@ extension Verifier {
         of log: EventLog, _ progress: (VerifyProgress) -> Bool
     ) throws(EventLogError) {
         let file = ProjectionFile(besides: log.resolvedPath)
-        guard FileIdentity(path: file.path) != nil else { return }
         do throws(LedgerError) {
-            guard try walkPages(of: file.path, "projectionPage") else { return }
+            let found = try Ledger.filing { () throws(FileError) in
+                try FileIdentity.of(path: file.path)
+            }
+            guard found != nil, try walkPages(of: file.path, "projectionPage") else { return }
         } catch {
             guard !obstruct(error) else { return }
             return add("projectionFile", nil, error.message)
@@ -299,15 +302,15 @@ extension Verifier {
         }
     }
 
-    /// Notes what was in the way of looking at the projections, where it is not their bytes: no finding, but
-    /// the check came to nothing.
+    /// Notes what was in the way of looking at a file, where it is not its bytes: no finding, but the check
+    /// is not complete.
     private mutating func obstruct(_ error: LedgerError) -> Bool {
         switch error.code {
-        case .busy, .diskFull, .inputOutput, .accessDenied:
+        case .damaged, .notALedger, .newerFormat: return false
+        default:
             report.obstacle = error
             report.isComplete = false
             return true
-        default: return false
         }
     }
 }

@@ -99,7 +99,13 @@ extension EventLog {
     ) throws(EventLogError) -> (plan: ErasurePlan, key: ErasureKey) {
         let reading = try storage { () throws(LMDBError) in try file.read(of: environment) }
         let view = try LogView(reading.transaction, reading.parts)
-        let hadKey = FileKind(ofName: ErasureKey.path(besides: file.path)) != nil
+        // One that was there is never removed: where the system does not tell, nothing is done.
+        let hadKey: Bool
+        do throws(FileError) {
+            hadKey = try FileKind.of(name: ErasureKey.path(besides: file.path)) != nil
+        } catch {
+            throw .file(error)
+        }
         // A key is made where nobody was erased yet; it is on the disk before the file that needs it.
         let key =
             try ErasedIdentities.exist(in: view)
