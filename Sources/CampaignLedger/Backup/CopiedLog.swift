@@ -14,13 +14,16 @@ struct CopiedLog {
     }
 
     /// Checks the copy as `verify` does.
+    /// - Throws: what is in the way of the check; a name in it is that of the copy.
     func verify(
         _ depth: VerifyOptions.Depth, _ progress: (VerifyProgress) -> Bool
     ) throws(LedgerError) -> VerifyReport {
         var verifier = Verifier(path: path, options: VerifyOptions(depth: depth))
         verifier.environment = Self.options
         verifier.isInPlace = false
-        return try verifier.run(progress)
+        let report = try verifier.run(progress)
+        if let obstacle = report.obstacle { throw obstacle }
+        return report
     }
 
     /// The copy as a log. Whoever gives the file its name must have let go of it.

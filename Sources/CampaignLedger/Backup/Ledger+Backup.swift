@@ -108,7 +108,16 @@ extension Ledger {
         _ copy: String, at place: FilePlace, _ options: BackupOptions,
         _ progress: (VerifyProgress) -> Bool
     ) throws(LedgerError) {
-        let report = try CopiedLog(path: copy).verify(options.depth, progress)
+        let report: VerifyReport
+        do throws(LedgerError) {
+            report = try CopiedLog(path: copy).verify(options.depth, progress)
+        } catch {
+            throw LedgerError(
+                error.code,
+                "The backup '\(place.path)' was not made: its copy of the ledger cannot be checked. "
+                    + error.message.replacing(copy, with: place.path),
+                remedy: error.remedy)
+        }
         if report.isSound { return }
         guard report.isComplete else { throw .stopped("The backup '\(place.path)'") }
         throw LedgerError(

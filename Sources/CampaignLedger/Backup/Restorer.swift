@@ -137,10 +137,11 @@ struct Restorer {
                 .damaged, "The backup '\(backup)' cannot be restored: \(head.lossOfFirstPages).",
                 remedy: "Use another backup.")
         }
+        let isOfBackup = [.damaged, .notALedger, .newerFormat].contains(error.code)
         return LedgerError(
             error.code,
             "The backup cannot be restored. \(error.message.replacing(copy, with: backup))",
-            remedy: "Use another backup.")
+            remedy: isOfBackup ? "Use another backup." : error.remedy)
     }
 
     // MARK: The paths
