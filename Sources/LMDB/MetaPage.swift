@@ -52,10 +52,11 @@ struct MetaPage: Equatable {
         return magic == Self.magic && version > Self.version ? version : nil
     }
 
-    /// Whether everything but the numbers of trees and transactions is as LMDB writes it.
+    /// Whether everything but the numbers of trees and transactions is as LMDB writes it. A commit leaves these fields of
+    /// the older meta page as they are when it makes it the newest.
     func isValid(asPage number: UInt64) -> Bool {
         isComplete && hasMagic && version == Self.version && pageNumber == number
-            && flags & PageKind.meta.rawValue != 0
+            && flags == PageKind.meta.rawValue
     }
 
     /// The length of a file with every page up to the last one, or the greatest number.
