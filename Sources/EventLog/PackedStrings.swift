@@ -176,6 +176,12 @@ package struct PackedStrings: Sendable {
             packed.span.extracting(start..<end), occurredAt: occurredAt, into: &output)
     }
 
+    /// All packed strings, one right after another; empty where there are bytes that belong to none.
+    var run: MappedBytes {
+        let isTiled = count > 0 && ends[count - 1] == UInt64(packed.count)
+        return isTiled ? packed : MappedBytes([])
+    }
+
     /// Whether nothing is stored of the string at an index, and its shape adds nothing.
     func isEmpty(_ index: Int) -> Bool {
         if areEmpty { return true }

@@ -85,7 +85,22 @@ struct ErasureSearch {
             }
         }
         forms.removeAll { $0.count < Self.fewestBytesInFiles }
+        guard !forms.isEmpty else { return }
+        let spelled = try spelledByNeighbours(ByteSearch(forms), snapshot)
+        forms = forms.indices.filter { !spelled.contains($0) }.map { forms[$0] }
         if !forms.isEmpty { try searchFiles(ByteSearch(forms)) }
+    }
+
+    /// Which forms the end of one string and the beginning of the next spell where they lie in the file: no string holds
+    /// them, so that they are no finding.
+    private func spelledByNeighbours(
+        _ search: ByteSearch, _ snapshot: LedgerSnapshot
+    ) throws(LedgerError) -> Set<Int> {
+        var spelled: Set<Int> = []
+        try snapshot.reading { () throws(EventLogError) in
+            try snapshot.view.forEachRunOfTexts { spelled.formUnion(search.found(in: $0)) }
+        }
+        return spelled
     }
 
     /// Which names stand in strings, and which tails of names do. `standing`: which of those that were found in a

@@ -43,6 +43,20 @@ extension LogView {
     }
 }
 
+extension LogView {
+    /// Calls `body` with the packed strings of each column of strings, one right after another as they lie in the file.
+    /// - Complexity: O(bytes of all strings).
+    package func forEachRunOfTexts(_ body: (Span<UInt8>) -> Void) throws(EventLogError) {
+        for index in directory.blocks.indices {
+            let block = try block(index)
+            for kind in NameKind.allCases { body(try block.names(kind).run.span) }
+            for column in [BlockColumn.id, .payload] {
+                body(try block.strings(column, count: block.rowCount).run.span)
+            }
+        }
+    }
+}
+
 /// The form in which the log holds a string, if that is not the string itself.
 package struct PackedForm: Sendable {
     /// The tail of the string as `StringShape` packs it: digits and hexadecimal digits two a byte, a uuid in its

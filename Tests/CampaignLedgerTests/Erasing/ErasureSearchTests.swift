@@ -23,4 +23,13 @@ import Testing
         #expect(try ledger.ledger.erase([id], actor: "test").isDone)
         try ledger.expectSound()
     }
+
+    @Test func `what two neighbours spell where they lie in the file is no finding`() throws {
+        let contacts = #"["story ","55 and more","story 55","last"]"#
+        let ledger = try TestLedger(
+            event("campaign.audienceResolved", "1", "spring", "\"contacts\":\(contacts)"))
+        let erasure = try ledger.ledger.erase(["story 55"], actor: "test")
+        #expect(erasure.isDone && erasure.remainders.isEmpty)
+        try ledger.expectSound()
+    }
 }
