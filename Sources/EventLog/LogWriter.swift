@@ -134,12 +134,16 @@ final class LogWriter: Sendable {
                 } catch {
                     throw .failed(error)
                 }
+                // Whoever made the file, or put it in the place of another one, may have come to an end before its name was
+                // on the disk: what is acknowledged, as new or as known, would go with it.
+                do throws(EventLogError) {
+                    try storage { () throws(LMDBError) in try environment.settleNameOnce() }
+                } catch {
+                    throw .failed(error)
+                }
                 guard !session.rows.isEmpty else { throw .nothingNew(session.cache) }
                 session.finish()
                 do throws(EventLogError) {
-                    // Whoever made the file, or put it in the place of another one, may have come to an end before its name
-                    // was on the disk: what is promised to be durable would go with it.
-                    try storage { () throws(LMDBError) in try environment.settleNameOnce() }
                     return try CommitWriter.write(session, to: transaction)
                 } catch {
                     throw .failed(error)

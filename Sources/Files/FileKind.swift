@@ -18,12 +18,14 @@ package enum FileKind: String, Sendable, Equatable {
         self.init(status)
     }
 
-    /// What the name itself is; nil where nothing has it.
+    /// What the name itself is; nil where nothing has it. `attempt`: what the caller is about to do.
     /// - Throws: `permissionDenied`, `inputOutput`, `other` where the system does not tell.
-    package static func of(name path: String) throws(FileError) -> FileKind? {
+    package static func of(
+        name path: String, for attempt: FileError.Attempt = .open
+    ) throws(FileError) -> FileKind? {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else {
-            let error = FileError(.open, path, errno: errno)
+            let error = FileError(attempt, path, errno: errno)
             guard error.kind == .notFound else { throw error }
             return nil
         }

@@ -33,14 +33,9 @@ extension Environment {
     }
 
     /// ``settleName()``, once for each time that the file was opened.
-    ///
-    /// Who may not read the folder cannot do it, and neither made nor replaced the file; some file systems do not sync
-    /// folders at all (fsync(2): `EINVAL`).
     package func settleNameOnce() throws(LMDBError) {
         guard !handle.isNameSettled.load(ordering: .relaxed) else { return }
-        do throws(LMDBError) { try settleName() } catch {
-            guard error.kind == .permissionDenied || error.code == EINVAL else { throw error }
-        }
+        try settleName()
     }
 
     /// Puts another file in the place of one that is too damaged to be opened: as ``replaceFile(_:)``,

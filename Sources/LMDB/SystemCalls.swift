@@ -143,8 +143,17 @@ struct ResolvedPath {
     }
 
     /// Makes names added to or removed from the folder survive a crash of the system.
+    ///
+    /// Where the folder may be written and not read, or is on a file system that syncs none (fsync(2): `EINVAL`), the
+    /// whole file system is synced, by way of the file.
     func syncFolder() throws(MDBCode) {
-        try Descriptor(path: folder, flags: O_RDONLY | O_DIRECTORY).sync()
+        do throws(MDBCode) {
+            try Descriptor(path: folder, flags: O_RDONLY | O_DIRECTORY).sync()
+        } catch {
+            guard error.code == EACCES || error.code == EINVAL else { throw error }
+            let file = try Descriptor(path: path, flags: O_RDONLY | O_NONBLOCK)
+            guard syncfs(file.raw) == 0 else { throw .fromErrno }
+        }
     }
 }
 

@@ -10,6 +10,22 @@ package enum ProjectionError: Error, Sendable {
     /// A row is not what was written.
     case damaged(table: ProjectionTable, key: UInt64, what: String)
 
+    /// Whether the file itself is at fault, not the system or somebody else who is in the way.
+    package var isOfTheFile: Bool {
+        switch self {
+        case .damaged: true
+        case .unguarded: false
+        case .storage(let error):
+            switch error.kind {
+            case .notALedgerFile, .notRegular, .damaged, .truncated, .differentPageSize,
+                .newerLMDBFormat,
+                .foreignLockFile, .wrongKeyKind, .keySizeInvalid, .tooManyTables:
+                true
+            default: false
+            }
+        }
+    }
+
     /// Whether it is the rows that are at fault.
     package var isDamage: Bool { if case .damaged = self { true } else { false } }
 }

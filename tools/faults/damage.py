@@ -97,6 +97,9 @@ class Case:
     def look(self):
         verified = self.run("verify", "--json")
         self.is_found = verified.status != 0
+        # Nothing is in the way of looking: what is wrong with a file is found, or the file is refused.
+        if verified.output and not json.loads(verified.output)["complete"]:
+            self.problems.append(f"verify comes to no end: {verified.words}")
         self.seen["found by verify" if self.is_found else "not found by verify, and all answers right"] += 1
         # Half of the ledgers are opened by a question first, and half by an append.
         if self.random.random() < 0.5:

@@ -162,7 +162,9 @@ extension Ledger {
         } catch {
             throw LedgerError(EventLogError.storage(error), path: place.path)
         }
-        switch try Self.filing({ () throws(FileError) in try FileKind.of(name: place.path) }) {
+        switch try Self.filing({ () throws(FileError) in
+            try FileKind.of(name: place.path, for: .create)
+        }) {
         case nil: break
         case .regularFile?:
             guard options.overwriting == .earlierBackup else {

@@ -41,7 +41,7 @@ struct Restorer {
     }
 
     private static func kind(of path: String) throws(LedgerError) -> FileKind? {
-        try Ledger.filing { () throws(FileError) in try FileKind.of(name: path) }
+        try Ledger.filing { () throws(FileError) in try FileKind.of(name: path, for: .create) }
     }
 
     mutating func run(
@@ -140,7 +140,7 @@ struct Restorer {
         let isOfBackup = [.damaged, .notALedger, .newerFormat].contains(error.code)
         return LedgerError(
             error.code,
-            "The backup cannot be restored. \(error.message.replacing(copy, with: backup))",
+            "The backup cannot be restored. \(error.message.replacing(copy, with: isOfBackup ? backup : place.path))",
             remedy: isOfBackup ? "Use another backup." : error.remedy)
     }
 

@@ -28,6 +28,7 @@ struct Verifier {
         if isWalkable, let log = try openLog() {
             let view: LogView
             do throws(EventLogError) { view = try log.view() } catch {
+                guard error.isUnreadable else { throw LedgerError(error, path: path) }
                 note(error)
                 return report
             }
@@ -38,7 +39,7 @@ struct Verifier {
     }
 
     private mutating func note(_ error: EventLogError) {
-        guard !obstruct(LedgerError(error, path: path)) else { return }
+        guard error.isUnreadable else { return obstruct(LedgerError(error, path: path)) }
         // The check of the log has told of this already, unless it is the first to notice.
         guard report.findings.isEmpty else { return }
         let finding = LogFinding(error, about: .storage)
@@ -269,8 +270,13 @@ extension Verifier {
             }
             guard found != nil, try walkPages(of: file.path, "projectionPage") else { return }
         } catch {
-            guard !obstruct(error) else { return }
-            return add("projectionFile", nil, error.message)
+            switch error.code {
+            // Somebody took them away meanwhile.
+            case .noSuchLedger: return
+            case .damaged, .notALedger, .newerFormat:
+                return add("projectionFile", nil, error.message)
+            default: return obstruct(error)
+            }
         }
         let found = file.inspect()
         // Others may append and follow meanwhile: the log is looked at after its projections.
@@ -278,8 +284,8 @@ extension Verifier {
         switch found {
         case .missing, .outdated: return
         case .unusable(let error):
-            guard !obstruct(LedgerError(.projections(error), path: log.resolvedPath)) else {
-                return
+            guard error.isOfTheFile else {
+                return obstruct(LedgerError(.projections(error), path: log.resolvedPath))
             }
             add("projectionFile", nil, ProjectionCheck.describe(error))
         case .view(let base):
@@ -304,14 +310,9 @@ extension Verifier {
 
     /// Notes what was in the way of looking at a file, where it is not its bytes: no finding, but the check
     /// is not complete.
-    private mutating func obstruct(_ error: LedgerError) -> Bool {
-        switch error.code {
-        case .damaged, .notALedger, .newerFormat: return false
-        default:
-            report.obstacle = error
-            report.isComplete = false
-            return true
-        }
+    private mutating func obstruct(_ error: LedgerError) {
+        report.obstacle = error
+        report.isComplete = false
     }
 }
 

@@ -28,7 +28,8 @@ public struct VerifyReport: Sendable, Equatable {
     /// Whether all was looked at that was asked for.
     public var isComplete: Bool
     /// Why the projections, or what else is beside the log, could not be looked at, where the system or somebody else was
-    /// in the way: no finding, for it says nothing about their bytes. What had been checked before is in the report.
+    /// in the way: no finding, for it says nothing about their bytes. What had been checked before is in the report, which is not
+    /// complete then, and so not sound. nil where nothing was in the way.
     public var obstacle: LedgerError?
     /// Whether somebody was erased, and the key that keeps them out is missing or another ledger's: nothing can be
     /// appended then. What is there is as it was written all the same.

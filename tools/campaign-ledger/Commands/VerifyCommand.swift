@@ -12,7 +12,8 @@ struct VerifyCommand: ParsableCommand {
             against the hash tree, every index, and every row of the projections
             against a fresh fold. Nothing is changed. Exit code 0 when all is sound,
             1 with findings. Where something is in the way of looking at the projections,
-            the report is printed as far as it goes, and the exit code is the obstacle's.
+            the report is printed as far as it goes, and without findings the exit code
+            is the obstacle's.
 
             A ledger that was cut off or replaced as a whole can look sound: keep its
             head elsewhere ('head --output FILE') and compare with --anchor.
@@ -71,7 +72,8 @@ struct VerifyCommand: ParsableCommand {
         guard report.isComplete else {
             if let obstacle = report.obstacle {
                 throw Failure(
-                    ExitStatus(obstacle.code), code: obstacle.code.rawValue,
+                    report.findings.isEmpty ? ExitStatus(obstacle.code) : .no,
+                    code: obstacle.code.rawValue,
                     "\(obstacle.message) The check is not complete.",
                     remedy: obstacle.remedy)
             }
