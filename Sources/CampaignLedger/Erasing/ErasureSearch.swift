@@ -85,14 +85,11 @@ struct ErasureSearch {
             }
         }
         forms.removeAll { $0.count < Self.fewestBytesInFiles }
-        guard !forms.isEmpty else { return }
-        let spelled = try spelledByNeighbours(ByteSearch(forms), snapshot)
-        forms = forms.indices.filter { !spelled.contains($0) }.map { forms[$0] }
-        if !forms.isEmpty { try searchFiles(ByteSearch(forms)) }
+        if !forms.isEmpty { try searchFiles(ByteSearch(forms), snapshot) }
     }
 
-    /// Which forms the end of one string and the beginning of the next spell where they lie in the file: no string holds
-    /// them, so that they are no finding.
+    /// Which forms the end of one string and the beginning of the next spell where they lie in the log's file: no string
+    /// holds them, so that they are no finding.
     private func spelledByNeighbours(
         _ search: ByteSearch, _ snapshot: LedgerSnapshot
     ) throws(LedgerError) -> Set<Int> {
@@ -167,22 +164,27 @@ struct ErasureSearch {
             position: position)
     }
 
-    private func searchFiles(_ search: ByteSearch) throws(LedgerError) {
+    private func searchFiles(
+        _ search: ByteSearch, _ snapshot: LedgerSnapshot
+    ) throws(LedgerError) {
         // Lock files hold no strings; and to close one that LMDB has open gives its locks up.
         for path in LedgerFiles(of: log).paths
         where !path.utf8.reversed().starts(with: "-lock".utf8.reversed()) {
-            var holds = false
+            var held: Set<Int> = []
             do throws(FileError) {
                 guard try FileKind.of(name: path) == .regularFile else { continue }
                 try FilePieces.forEach(
                     path, bytes: Self.pieceBytes, overlap: max(0, search.longest - 1)
                 ) { piece in
-                    if !search.found(in: piece).isEmpty { holds = true }
+                    held.formUnion(search.found(in: piece))
                 }
             } catch {
                 throw LedgerError(error)
             }
-            guard !holds else {
+            if path == log, !held.isEmpty {
+                held.subtract(try spelledByNeighbours(search, snapshot))
+            }
+            guard held.isEmpty else {
                 throw LedgerError(
                     .notErased,
                     "The erasure is recorded, but '\(path)' still holds bytes of what was erased.",
