@@ -116,6 +116,18 @@ package struct LMDBError: Error, Sendable, Equatable, CustomStringConvertible {
     /// page size found for `.differentPageSize`; 0 when no call failed.
     package let code: Int32
 
+    /// Whether the bytes of the file are at fault, or beyond this version: neither the system nor somebody in the way.
+    package var isOfTheFile: Bool {
+        switch kind {
+        // Keys and tables are the program's own: a file where they do not fit is damaged.
+        case .damaged, .truncated, .notALedgerFile, .differentPageSize, .newerLMDBFormat,
+            .wrongKeyKind,
+            .tooManyTables, .keySizeInvalid:
+            true
+        default: false
+        }
+    }
+
     /// An error of this fence.
     package init(_ kind: Kind, _ attempt: Attempt, path: String, code: Int32 = 0) {
         self.kind = kind

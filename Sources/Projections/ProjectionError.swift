@@ -15,13 +15,11 @@ package enum ProjectionError: Error, Sendable {
         switch self {
         case .damaged: true
         case .unguarded: false
+        // What has its name, or the name of its lock file, belongs there as little as wrong bytes in it.
         case .storage(let error):
             switch error.kind {
-            case .notALedgerFile, .notRegular, .damaged, .truncated, .differentPageSize,
-                .newerLMDBFormat,
-                .foreignLockFile, .wrongKeyKind, .keySizeInvalid, .tooManyTables:
-                true
-            default: false
+            case .notRegular, .foreignLockFile: true
+            default: error.isOfTheFile
             }
         }
     }

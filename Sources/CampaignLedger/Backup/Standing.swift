@@ -45,13 +45,7 @@ extension EventLogError {
     var isUnreadable: Bool {
         switch self {
         case .damaged, .newerFormat, .foreign: true
-        case .storage(let error):
-            switch error.kind {
-            case .damaged, .truncated, .notALedgerFile, .differentPageSize, .newerLMDBFormat,
-                .wrongKeyKind, .tooManyTables, .keySizeInvalid:
-                true
-            default: false
-            }
+        case .storage(let error): error.isOfTheFile
         default: false
         }
     }
