@@ -88,8 +88,8 @@ final class Tool {
         try start(arguments, input, ["NO_COLOR": "1"], on: Terminal())
     }
 
-    /// Runs the tool with arguments, and with the setting of a variable, that a shell makes of a text: bytes that no
-    /// string holds.
+    /// Runs the tool with arguments that a shell makes of a text, bytes that no string holds among them; `setting`: of a
+    /// variable, or a limit.
     func runInShell(
         _ arguments: String, setting: String = "", environment: [String: String] = [:]
     ) throws -> Run {

@@ -7,9 +7,11 @@ extension Ledger {
     ///
     /// Damage is never an error here, but a finding. The files are opened only once their structure
     /// was found to be sound, so that no damage can take the process down. Nothing is changed.
+    /// Where something is in the way of looking at what is beside the log, the report is not complete and says what
+    /// (``VerifyReport/obstacle``): that nothing was found proves nothing then, ``VerifyReport/isSound`` does.
     /// `progress`: called now and then; says whether to go on.
     /// - Throws: `noSuchLedger`, `notALedger`, `newerFormat`, `invalidInput` for a progress file of
-    ///   another ledger, `inputOutput`.
+    ///   another ledger; `accessDenied`, `busy`, `diskFull`, `inputOutput` where the log itself cannot be looked at.
     /// - Complexity: O(stored bytes) on all cores; `.quick` O(blocks + index entries + projections).
     public static func verify(
         at path: String, _ options: VerifyOptions = VerifyOptions(),
