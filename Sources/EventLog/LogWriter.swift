@@ -98,14 +98,11 @@ final class LogWriter: Sendable {
         case failed(EventLogError)
     }
 
-    /// How often a file may take the place of another one during one commit, or one erasure.
-    static let mostReplacements = 8
-
     /// Commits requests together; one result for each. Where the file must be opened again first,
     /// it is: once after a failed commit, and after each of some replacements.
     private func commit(_ requests: [AppendRequest]) -> [Result<AppendReceipt, EventLogError>] {
         var results = tryCommit(requests)
-        for _ in 0..<Self.mostReplacements {
+        for _ in 0..<OpenFile.mostReplacements {
             guard case .failure(.storage(let error))? = results.first else { return results }
             do throws(LMDBError) {
                 try file.reopen(after: error)

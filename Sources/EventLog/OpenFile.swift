@@ -6,6 +6,10 @@ import Synchronization
 /// A failed commit is fatal for a handle, since nobody knows what reached the disk; and a file that
 /// another process put in the place of this one must not be written through the old handle.
 final class OpenFile: Sendable {
+    /// How often another file may take the place of this one during one commit, erasure or beginning. Each time, somebody
+    /// has come to the end of an erasure or a restore; the bound is there for file systems that tell another story each time.
+    static let mostReplacements = 64
+
     let path: String
     let options: EnvironmentOptions
     /// The file, and what was found to be sound in it: another file begins anew.
@@ -45,12 +49,14 @@ extension OpenFile {
     /// must not go on showing what was erased from it.
     func read() throws(LMDBError) -> Reading {
         adoptSuccessor()
-        do throws(LMDBError) {
-            return try begin()
-        } catch {
-            try reopen(after: error)
-            return try begin()
+        for _ in 0..<Self.mostReplacements {
+            do throws(LMDBError) {
+                return try begin()
+            } catch {
+                try reopen(after: error)
+            }
         }
+        return try begin()
     }
 
     /// Begins a read transaction of the file that a writer holds the lock of, whatever has the name.

@@ -19,6 +19,9 @@ extension Environment {
         let transaction = WriteTransaction(handle, begun)
         let newPath: String
         do throws(E) { newPath = try body(transaction) } catch { throw .body(error) }
+        // Until the transaction has ended: whoever opens the new file waits for that.
+        handle.isBeingReplaced = true
+        defer { handle.isBeingReplaced = false }
         do throws(LMDBError) { try handle.place.give(to: newPath) } catch { throw .storage(error) }
         _ = consume transaction
     }
@@ -49,14 +52,10 @@ extension Environment {
         at path: String, _ body: () throws(E) -> String
     ) throws(WriteError<E>) {
         let place: ResolvedPath
-        let identity: FileIdentity
-        do throws(MDBCode) {
-            place = try ResolvedPath(existing: path)
-            identity = try FileIdentity(path: place.path)
-        } catch {
+        do throws(MDBCode) { place = try ResolvedPath(existing: path) } catch {
             throw .storage(LMDBError(error, .replace, path: path))
         }
-        try Registry.keepingClosed(identity, at: place) { () throws(WriteError<E>) in
+        try Registry.keepingClosed(place) { () throws(WriteError<E>) in
             let lock: WriteLock?
             do throws(LMDBError) { lock = try WriteLock.take(place) } catch {
                 throw .storage(error)

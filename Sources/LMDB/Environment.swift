@@ -34,15 +34,53 @@ package final class Environment: Sendable {
     package static func open(
         at path: String, options: EnvironmentOptions = EnvironmentOptions()
     ) throws(LMDBError) -> Environment {
-        let place: ResolvedPath
-        let identity: FileIdentity
-        do throws(MDBCode) {
-            place = try ResolvedPath(existing: path)
-            if !options.followsLinks, FileSystem.thing(at: path) == .link { throw MDBCode(ELOOP) }
-            identity = try FileIdentity(path: place.path)
-            if try FileSystem.isNetwork(place.path) {
-                throw MDBCode(EREMOTE)
+        let environment = try registered(path, options)
+        // A handle that is shared must promise at least what is asked for now.
+        guard options.readOnly || !environment.handle.options.readOnly,
+            options.durability != .everyCommit || options.readOnly
+                || environment.handle.options.durability == .everyCommit
+        else { throw LMDBError(.busy, .open, path: path) }
+        return environment
+    }
+
+    /// Opens the file, or finds it open in this process, as soon as those have ended who replace it.
+    private static func registered(
+        _ path: String, _ options: EnvironmentOptions
+    ) throws(LMDBError) -> Environment {
+        var openings = 0
+        var lockOpenings = 0
+        while openings < maximumOpenings {
+            let (place, identity) = try find(path, options)
+            let answer = try Registry.environment(for: identity, at: place) {
+                () throws(LMDBError) in
+                try openHandle(place, options)
             }
+            switch answer {
+            case .environment(let environment): return environment
+            case .nameWent:
+                openings += 1
+                continue
+            case .isBeingReplaced: break
+            case .earlierFileIsHeld:
+                lockOpenings += 1
+                guard lockOpenings < maximumLockOpenings else {
+                    throw LMDBError(.busy, .open, path: path)
+                }
+            }
+            usleep(UInt32.random(in: lockPauseMicroseconds))
+        }
+        throw LMDBError(.overtaken, .open, path: path)
+    }
+
+    private static func find(
+        _ path: String, _ options: EnvironmentOptions
+    ) throws(LMDBError) -> (ResolvedPath, FileIdentity) {
+        do throws(MDBCode) {
+            let place = try ResolvedPath(existing: path)
+            if !options.followsLinks, FileSystem.thing(at: path) == .link { throw MDBCode(ELOOP) }
+            let identity = try FileIdentity(path: place.path)
+            guard try !FileSystem.isNetwork(place.path) else { throw MDBCode(EREMOTE) }
+            return (place, identity)
         } catch {
             switch error.code {
             case EREMOTE: throw LMDBError(.networkFileSystem, .open, path: path)
@@ -50,16 +88,6 @@ package final class Environment: Sendable {
             default: throw LMDBError(error, .open, path: path)
             }
         }
-        let environment = try Registry.environment(for: identity, at: place) {
-            () throws(LMDBError) in
-            try openHandle(place, options)
-        }
-        // A handle that is shared must promise at least what is asked for now.
-        guard options.readOnly || !environment.handle.options.readOnly,
-            options.durability != .everyCommit || options.readOnly
-                || environment.handle.options.durability == .everyCommit
-        else { throw LMDBError(.busy, .open, path: path) }
-        return environment
     }
 
     /// How often a file is opened whose name, or lock file's name, went to another one meanwhile: each time somebody

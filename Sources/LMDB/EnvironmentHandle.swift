@@ -18,6 +18,7 @@ final class EnvironmentHandle: @unchecked Sendable {
         var refusal: LMDBError.Kind?
         var uses = 0
         var writer: pthread_t?
+        var isBeingReplaced = false
         /// Tells others which lock file this handle has.
         var oneLockFile: OneLockFile?
     }
@@ -65,6 +66,12 @@ final class EnvironmentHandle: @unchecked Sendable {
 
     var isOfThisProcess: Bool { forks == Forks.count }
     var refusal: LMDBError.Kind? { state.withLock { $0.refusal } }
+
+    /// Whether a transaction of this handle is giving the file's name to another one.
+    var isBeingReplaced: Bool {
+        get { state.withLock { $0.isBeingReplaced } }
+        set { state.withLock { $0.isBeingReplaced = newValue } }
+    }
 
     // MARK: Uses
 
@@ -243,9 +250,14 @@ final class EnvironmentHandle: @unchecked Sendable {
     /// Whether the paths still name the data file and the lock file that are open: with another lock
     /// file, others would write without waiting for us.
     func isInPlace() throws(MDBCode) -> Bool {
+        guard try hasItsName() else { return false }
+        return lockIdentity == nil || Self.lockFile(of: place) == lockIdentity
+    }
+
+    /// Whether the path still names the data file.
+    func hasItsName() throws(MDBCode) -> Bool {
         do throws(MDBCode) {
-            guard try FileIdentity(path: path) == identity else { return false }
-            return lockIdentity == nil || Self.lockFile(of: place) == lockIdentity
+            return try FileIdentity(path: path) == identity
         } catch {
             guard error.code == ENOENT else { throw error }
             return false

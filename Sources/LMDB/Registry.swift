@@ -15,27 +15,43 @@ enum Registry {
 
     private static let entries = Mutex<[FileIdentity: Entry]>([:])
 
-    /// The environment of the file `identity`, or the one `open` makes when there is none.
+    /// What came of asking for the environment of a file.
+    enum Answer {
+        case environment(Environment)
+        /// The path names another file by now.
+        case nameWent
+        /// A transaction of this process is putting another file in the place of this one, or of the one whose lock
+        /// file is still there: it needs nothing of the asker and comes to its end.
+        case isBeingReplaced
+        /// Transactions of this process hold a file that lost its name, and whose lock file is still there: whoever
+        /// replaced it is about to remove that, or died over it.
+        case earlierFileIsHeld
+    }
+
+    /// The environment of the file `identity`, which the path named a moment ago, or the one `open` makes when there
+    /// is none.
     ///
     /// A handle that broke is closed first, and so is one of another file with the same lock file,
-    /// which the file at the path has replaced; `.busy` is thrown while transactions hold it.
+    /// which the file at the path has replaced; `.busy` is thrown while transactions hold the broken one.
     static func environment(
         for identity: FileIdentity, at place: ResolvedPath,
         open: () throws(LMDBError) -> EnvironmentHandle
-    ) throws(LMDBError) -> Environment {
+    ) throws(LMDBError) -> Answer {
         // Held outside of the lock, because the end of an environment takes the lock.
         var kept: Environment?
-        let opened = try entries.withLock { (entries) throws(LMDBError) -> Environment in
+        let answer = try entries.withLock { (entries) throws(LMDBError) -> Answer in
             if let entry = entries[identity], entry.handle.isOfThisProcess {
                 kept = entry.environment
-                if let kept, entry.handle.refusal == nil {
-                    // Where its lock file was removed, nobody else can open the file until this one lets it go.
-                    if (try? entry.handle.isInPlace()) ?? true { return kept }
-                    guard entry.handle.closeIfUnused(.replaced) else {
-                        throw LMDBError(.busy, .open, path: place.path)
-                    }
+                let isUsable = kept != nil && entry.handle.refusal == nil
+                if let kept, isUsable, (try? entry.handle.isInPlace()) ?? true {
+                    return .environment(kept)
                 }
-                guard entry.handle.close() else {
+                // Where its lock file was removed, nobody else can open the file until this one lets it go.
+                let isClosed =
+                    isUsable ? entry.handle.closeIfUnused(.replaced) : entry.handle.close()
+                guard isClosed else {
+                    if entry.handle.isBeingReplaced { return .isBeingReplaced }
+                    if (try? entry.handle.hasItsName()) == false { return .nameWent }
                     throw LMDBError(.busy, .open, path: place.path)
                 }
             }
@@ -46,26 +62,31 @@ enum Registry {
                 {
                     // While transactions hold it, it goes on: there is nothing else to read.
                     guard entry.handle.closeIfUnused(.replaced) else {
-                        throw LMDBError(.busy, .open, path: place.path)
+                        return entry.handle.isBeingReplaced ? .isBeingReplaced : .earlierFileIsHeld
                     }
                 }
             }
             let handle = try open()
             let environment = Environment(handle)
             entries[handle.identity] = Entry(environment: environment, handle: handle)
-            return environment
+            return .environment(environment)
         }
         withExtendedLifetime(kept) {}
-        return opened
+        return answer
     }
 
     /// Runs `body` while nothing of this process has the file open, or can open it or any other one:
     /// `body` must neither open nor close one.
-    /// - Throws: `.storage` with `.busy` where the file is open.
+    /// - Throws: `.storage` with `.busy` where the file is open, and where the path names none.
     static func keepingClosed<E: Error>(
-        _ identity: FileIdentity, at place: ResolvedPath, _ body: () throws(WriteError<E>) -> Void
+        _ place: ResolvedPath, _ body: () throws(WriteError<E>) -> Void
     ) throws(WriteError<E>) {
         try entries.withLock { (entries) throws(WriteError<E>) in
+            // Not before: another thread may have replaced it, and opened what has the name now.
+            let identity: FileIdentity
+            do throws(MDBCode) { identity = try FileIdentity(path: place.path) } catch {
+                throw .storage(LMDBError(error, .replace, path: place.path))
+            }
             if let entry = entries[identity], entry.handle.isOfThisProcess,
                 !entry.handle.refuse(.replaced)
             {

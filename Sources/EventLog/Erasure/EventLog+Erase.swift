@@ -18,7 +18,7 @@ extension EventLog {
         _ request: ErasureRequest, beforehand: () -> Void
     ) throws(EventLogError) -> ErasureReceipt {
         // Others may erase, too, and each puts another file in the place of the one that is waited for.
-        for _ in 0..<LogWriter.mostReplacements {
+        for _ in 0..<OpenFile.mostReplacements {
             do throws(EventLogError) {
                 return try writer.alone { () throws(EventLogError) in
                     try eraseAlone(request, beforehand)
