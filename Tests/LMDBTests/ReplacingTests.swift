@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import TemporaryFolder
 import Testing
@@ -27,8 +28,7 @@ import Synchronization
         #expect(folder.names.sorted() == ["ledger", "ledger-lock"])
     }
 
-    @Test func `a file is not opened between getting its name and losing the old lock file`()
-        async throws
+    @Test func `a file is not opened between getting its name and losing the old lock file`() throws
     {
         let path = folder.file()
         let old = try makeFile(path)
@@ -37,14 +37,13 @@ import Synchronization
         // As `replaceFile` does it, and no further than that.
         old.handle.isBeingReplaced = true
         #expect(unsafe rename(folder.file("new"), path) == 0)
-        let asked = Asked()
-        async let opened = openApart(path, asked)
-        while !asked.isAsked { await Task.yield() }
+        let asker = Asker(path)
         // Far longer than it waits for somebody who may have died.
+        asker.waitUntilAsked()
         usleep(400_000)
         unsafe unlink(folder.file("ledger-lock"))
         old.handle.isBeingReplaced = false
-        let new = try await opened
+        let new = try asker.answer()
         #expect(new !== old)
         try append(3, to: new)
         #expect(try keys(new) == [1, 2, 3])
@@ -74,16 +73,27 @@ import Synchronization
     }
 }
 
-/// Whether somebody has begun to ask.
-private final class Asked: Sendable {
-    private let begun = Atomic(false)
-    var isAsked: Bool { begun.load(ordering: .acquiring) }
-    func begin() { begun.store(true, ordering: .releasing) }
-}
+/// Opens a file on a thread of its own: it waits, and must not take one that tasks run on.
+private final class Asker: Sendable {
+    private let begun = DispatchSemaphore(value: 0)
+    private let ended = DispatchSemaphore(value: 0)
+    private let result = Mutex<Result<Environment, any Error>?>(nil)
 
-private func openApart(_ path: String, _ asked: Asked) async throws -> Environment {
-    asked.begin()
-    return try Environment.open(at: path)
+    init(_ path: String) {
+        DispatchQueue(label: "asker").async { [self] in
+            begun.signal()
+            let opened = Result { try Environment.open(at: path) }
+            result.withLock { $0 = opened }
+            ended.signal()
+        }
+    }
+
+    func waitUntilAsked() { begun.wait() }
+
+    func answer() throws -> Environment {
+        ended.wait()
+        return try #require(result.withLock { $0 }).get()
+    }
 }
 
 /// Puts a new file in the place of the one that has the path at last.
