@@ -45,7 +45,7 @@ struct PageWalk {
     struct Request {
         /// How many findings end it.
         var maximumFindings = 100
-        /// Whether the report says which bytes mean something; for tests.
+        /// Whether the report says which bytes mean something: some bytes of memory for each record.
         var marksLiveBytes = false
     }
 

@@ -1,17 +1,13 @@
 import EventLog
-import Files
 import JSON
 
 /// Makes sure that what was erased is gone: searches every string of the ledger for the ids, then every
 /// byte of its files, in each form in which the ledger packs such strings.
 ///
 /// What is found in strings stands in what is not about the contact, and is reported. What is found in
-/// bytes alone should not be there.
+/// bytes alone should not be there; see ``FileSearch``.
 struct ErasureSearch {
     private static let mostRemainders = 100
-    private static let pieceBytes = 4 << 20
-    /// Fewer bytes among packed numbers and hashes may come about by chance.
-    private static let fewestBytesInFiles = 6
 
     /// Those long enough to be searched for.
     private let names: [ErasedName]
@@ -84,20 +80,7 @@ struct ErasureSearch {
                 forms.append(form.bytes)
             }
         }
-        forms.removeAll { $0.count < Self.fewestBytesInFiles }
-        if !forms.isEmpty { try searchFiles(ByteSearch(forms), snapshot) }
-    }
-
-    /// Which forms the end of one string and the beginning of the next spell where they lie in the log's file: no string
-    /// holds them, so that they are no finding.
-    private func spelledByNeighbours(
-        _ search: ByteSearch, _ snapshot: LedgerSnapshot
-    ) throws(LedgerError) -> Set<Int> {
-        var spelled: Set<Int> = []
-        try snapshot.reading { () throws(EventLogError) in
-            try snapshot.view.forEachRunOfTexts { spelled.formUnion(search.found(in: $0)) }
-        }
-        return spelled
+        try FileSearch(forms, besides: log).run(snapshot)
     }
 
     /// Which names stand in strings, and which tails of names do. `standing`: which of those that were found in a
@@ -162,35 +145,5 @@ struct ErasureSearch {
             contact: contacts[name.index],
             subject: name.kind == .reference ? .messageID : .contactID, place: kind,
             position: position)
-    }
-
-    private func searchFiles(
-        _ search: ByteSearch, _ snapshot: LedgerSnapshot
-    ) throws(LedgerError) {
-        // Lock files hold no strings; and to close one that LMDB has open gives its locks up.
-        for path in LedgerFiles(of: log).paths
-        where !path.utf8.reversed().starts(with: "-lock".utf8.reversed()) {
-            var held: Set<Int> = []
-            do throws(FileError) {
-                guard try FileKind.of(name: path) == .regularFile else { continue }
-                try FilePieces.forEach(
-                    path, bytes: Self.pieceBytes, overlap: max(0, search.longest - 1)
-                ) { piece in
-                    held.formUnion(search.found(in: piece))
-                }
-            } catch {
-                throw LedgerError(error)
-            }
-            if path == log, !held.isEmpty {
-                held.subtract(try spelledByNeighbours(search, snapshot))
-            }
-            guard held.isEmpty else {
-                throw LedgerError(
-                    .notErased,
-                    "The erasure is recorded, but '\(path)' still holds bytes of what was erased.",
-                    remedy:
-                        "Run 'verify', keep the file for whoever looks into it, and report this.")
-            }
-        }
     }
 }

@@ -1,4 +1,5 @@
 import HashTree
+import LMDB
 
 /// Where a string of the log stands.
 package enum TextPlace: Sendable {
@@ -53,6 +54,20 @@ extension LogView {
             for column in [BlockColumn.id, .payload] {
                 body(try block.strings(column, count: block.rowCount).run.span)
             }
+        }
+    }
+}
+
+extension EventLog {
+    /// Calls `body` with the bytes of the log's file that nothing uses, piece by piece: what was left over when the file
+    /// was written. A piece has at most `bytes` and `overlap` bytes; one that goes on begins with the last `overlap` bytes
+    /// of the one before.
+    /// - Complexity: O(records + unused bytes).
+    package func forEachUnusedPiece(
+        bytes: Int, overlap: Int, _ body: (Span<UInt8>) -> Void
+    ) throws(EventLogError) {
+        try storage { () throws(LMDBError) in
+            try file.current.forEachUnusedPiece(bytes: bytes, overlap: overlap, body)
         }
     }
 }

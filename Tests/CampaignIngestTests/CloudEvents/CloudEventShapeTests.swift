@@ -145,15 +145,15 @@ import Testing
         #expect(problem(Event.attempt(many + #","k77":1"#))?.code == .duplicateKey)
     }
 
-    @Test func `objects of very many members are read in no time to speak of`() {
-        let many = (0..<30_000).map { #""k\#($0)":\#($0)"# }.joined(separator: ",")
+    /// Where each member were compared with all others, this would not end before somebody noticed.
+    @Test func `objects of very many members are read`() {
+        let many = (0..<200_000).map { #""k\#($0)":\#($0)"# }.joined(separator: ",")
         for record in [
             Event.attempt(many),
             Event.of("attempt.sent", data: #""contact":"ana""#, more: "," + many),
             Event.attempt(#""note":{\#(many)}"#),
         ] {
-            let elapsed = ContinuousClock().measure { #expect(problem(record) == nil) }
-            #expect(elapsed < .seconds(20))
+            #expect(problem(record) == nil)
         }
     }
 

@@ -18,7 +18,8 @@ import Testing
 
     private static func message(_ number: Int) -> String {
         let digits = String(repeating: "0", count: 8 - "\(number)".count) + "\(number)"
-        return number % 2 == 0 ? "wamid.\(digits)4711" : "\(digits)-face-4bbb-8ccc-1234567890ab"
+        // Eight bytes that are not zero at the ends: fewer come about by chance among hashes.
+        return number % 2 == 0 ? "wamid.7310\(digits)4711" : "\(digits)-face-4bbb-8ccc-1234567890ab"
     }
 
     /// The forms in which a string may be packed: itself, its digits two a byte at either alignment,
@@ -35,7 +36,7 @@ import Testing
                 packed.append(UInt8(pair[0] << 4 | pair[1]))
                 index += 2
             }
-            if packed.count >= 6 { forms.append(packed) }
+            if packed.drop(while: { $0 == 0 }).count >= 6 { forms.append(packed) }
         }
         return forms
     }
