@@ -54,6 +54,8 @@ extension OpenFile {
                 return try begin()
             } catch {
                 try reopen(after: error)
+                // Opening walks every page: what breaks a handle is not waited out.
+                if error.kind == .broken { return try begin() }
             }
         }
         return try begin()
@@ -75,14 +77,17 @@ extension OpenFile {
     private func adoptSuccessor() {
         do throws(LMDBError) {
             guard try current.hasLostItsName() else { return }
-            try replace()
+            // Who asks does not wait: the file that is open can be read.
+            try replace(waiting: false)
         } catch {
             return
         }
     }
 
     /// Opens the file at the path again.
-    func replace() throws(LMDBError) {
+    func replace(waiting: Bool = true) throws(LMDBError) {
+        var options = options
+        options.waitsForOthers = waiting
         let fresh = try Environment.open(at: path, options: options)
         opened.withLock { $0 = (fresh, CheckedParts()) }
     }

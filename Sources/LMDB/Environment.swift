@@ -29,6 +29,8 @@ package final class Environment: Sendable {
     ///   the path of the lock file, or a path that may be no link, is one, `.foreignLockFile`, `.otherLockFile`, `.overtaken`
     ///   where others change or replace the file all the time, or `.busy` while read transactions hold a broken
     ///   handle of the file, or one of a file that this one replaced together with whose lock file it was left.
+    ///   The last is waited for, 0.2 seconds at most, unless `options` say otherwise; a thread of this process that is
+    ///   replacing the file until it has ended.
     /// - Complexity: O(pages of trees and free list), without the pages of large values but their
     ///   first one's header; O(1) for a file that is open already.
     package static func open(
@@ -63,7 +65,7 @@ package final class Environment: Sendable {
             case .isBeingReplaced: break
             case .earlierFileIsHeld:
                 lockOpenings += 1
-                guard lockOpenings < maximumLockOpenings else {
+                guard options.waitsForOthers, lockOpenings < maximumLockOpenings else {
                     throw LMDBError(.busy, .open, path: path)
                 }
             }
@@ -197,6 +199,8 @@ package final class Environment: Sendable {
         }
         guard try one.isOf(handle.identity) else { return .replaced }
         guard try !one.isContested() else { return .lockFileNotTheOnly }
+        // Who replaced the file before the lock was had may be about to remove the lock file, or has done so.
+        guard try handle.isInPlace() else { return .replaced }
         handle.keep(one)
         return .opened(handle)
     }

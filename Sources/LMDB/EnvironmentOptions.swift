@@ -43,6 +43,10 @@ package struct EnvironmentOptions: Sendable {
     /// what a link leads to is somebody else's.
     package var followsLinks = true
 
+    /// Whether opening waits a moment for another process that seems to be replacing the file while transactions of
+    /// this one hold the file that was there before.
+    package var waitsForOthers = true
+
     /// Options with the given values.
     package init(
         mapSizeBytes: Int = defaultMapSizeBytes, maximumTables: Int = 16,

@@ -20,8 +20,8 @@ enum Registry {
         case environment(Environment)
         /// The path names another file by now.
         case nameWent
-        /// A transaction of this process is putting another file in the place of this one, or of the one whose lock
-        /// file is still there: it needs nothing of the asker and comes to its end.
+        /// A transaction of this process is putting this file in the place of another one, whose lock file is still
+        /// there: it needs nothing of the asker and comes to its end.
         case isBeingReplaced
         /// Transactions of this process hold a file that lost its name, and whose lock file is still there: whoever
         /// replaced it is about to remove that, or died over it.
@@ -40,26 +40,26 @@ enum Registry {
         // Held outside of the lock, because the end of an environment takes the lock.
         var kept: Environment?
         let answer = try entries.withLock { (entries) throws(LMDBError) -> Answer in
+            // Another thread may have replaced the file since, and let others have the new one, which must not be closed.
+            guard names(place, identity) else { return .nameWent }
             if let entry = entries[identity], entry.handle.isOfThisProcess {
                 kept = entry.environment
                 let isUsable = kept != nil && entry.handle.refusal == nil
                 if let kept, isUsable, (try? entry.handle.isInPlace()) ?? true {
                     return .environment(kept)
                 }
+                guard names(place, identity) else { return .nameWent }
                 // Where its lock file was removed, nobody else can open the file until this one lets it go.
                 let isClosed =
                     isUsable ? entry.handle.closeIfUnused(.replaced) : entry.handle.close()
-                guard isClosed else {
-                    if entry.handle.isBeingReplaced { return .isBeingReplaced }
-                    if (try? entry.handle.hasItsName()) == false { return .nameWent }
-                    throw LMDBError(.busy, .open, path: place.path)
-                }
+                guard isClosed else { throw LMDBError(.busy, .open, path: place.path) }
             }
             if let lock = EnvironmentHandle.lockFile(of: place) {
                 for (other, entry) in entries
                 where other != identity && entry.handle.lockIdentity == lock
                     && entry.handle.isOfThisProcess
                 {
+                    guard names(place, identity) else { return .nameWent }
                     // While transactions hold it, it goes on: there is nothing else to read.
                     guard entry.handle.closeIfUnused(.replaced) else {
                         return entry.handle.isBeingReplaced ? .isBeingReplaced : .earlierFileIsHeld
@@ -75,9 +75,18 @@ enum Registry {
         return answer
     }
 
+    /// Whether a path still names a file, as far as can be told: what is in the way of telling shows when it is opened.
+    private static func names(_ place: ResolvedPath, _ identity: FileIdentity) -> Bool {
+        do throws(MDBCode) {
+            return try FileIdentity(path: place.path) == identity
+        } catch {
+            return true
+        }
+    }
+
     /// Runs `body` while nothing of this process has the file open, or can open it or any other one:
     /// `body` must neither open nor close one.
-    /// - Throws: `.storage` with `.busy` where the file is open, and where the path names none.
+    /// - Throws: `.storage` with `.busy` where transactions hold the file, with `.notFound` where the path names none.
     static func keepingClosed<E: Error>(
         _ place: ResolvedPath, _ body: () throws(WriteError<E>) -> Void
     ) throws(WriteError<E>) {
