@@ -109,7 +109,7 @@ let tests: [Target] = [
         name: "CampaignLedgerTests",
         dependencies: [
             "CampaignLedger", "CampaignIngest", "Campaigns", "EventLog", "Files", "JSON", "LMDB",
-            "Projections", "SeededRandom", "SlowTwin", "TemporaryFolder",
+            "Projections", "Proofs", "SeededRandom", "SlowTwin", "TemporaryFolder",
         ], exclude: ["Golden/format-1"], swiftSettings: strict),
     .testTarget(
         name: "CommandLineTests", dependencies: ["campaign-ledger", "CampaignLedger", "JSON"],

@@ -1,4 +1,5 @@
 import CampaignLedger
+import Proofs
 import Testing
 
 extension TestLedger {
@@ -23,7 +24,7 @@ extension TestLedger {
                 #""contact":"dee","channel":"telegram""#),
             event("attempt.accepted", "13", "aside", at: 12, #""contact":"dee""#),
             event(
-                "campaign.audienceResolved", "14", "aside", at: 13, #""contacts":["dee","eve"]"#),
+                "campaign.audienceResolved", "14", "aside", at: 13, #""contacts":["dee","evelyn"]"#),
             event(
                 "attempt.sent", "15", "spring", at: 14,
                 #""contact":"Zoë \"z\"","channel":"telegram","more":{"a":[1.50,true,null,"\u001f"]}"#
@@ -36,6 +37,11 @@ func check(
     _ text: String, keys: [VerifierKey] = [], anchors: [TreeHead] = []
 ) throws(LedgerError) -> ProofCheck {
     try ProofCheck(text, keys: keys, anchors: anchors)
+}
+
+/// What the proof of an event says of it: the bytes behind `extra`, which the text holds in base 64.
+func extra(_ text: String) throws -> [UInt8] {
+    try InclusionProof(parsing: text).record.extra
 }
 
 /// Whether a check accepts bytes: they can be read, and are valid.

@@ -25,8 +25,11 @@ import Testing
                 #expect(proven.isDisclosed)
                 if event.type == .campaignAudienceResolved {
                     #expect(proven.listedContacts == 2)
-                    #expect(!proof.text.contains("eve"))
+                    #expect(!(try extra(proof.text).contains("evelyn".utf8)))
                 } else {
+                    if event.type == .attemptSent {
+                        #expect(try extra(proof.text).contains("Zoë".utf8))
+                    }
                     #expect(proven.event.cloudEvent == event.cloudEvent)
                 }
             }
