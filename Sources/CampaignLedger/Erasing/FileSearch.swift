@@ -5,32 +5,32 @@ import Projections
 /// Searches every byte of a ledger's files for what was erased, after every string was searched.
 ///
 /// A file of thousands of hashes and numbers holds any few bytes somewhere: of a million times a thousand places and
-/// forms, six bytes agree once in some hundred thousand files, and in far fewer where zeros before a number meet those
+/// forms, six bytes agree once in some hundred thousand files, and in far fewer where zeros around a number meet those
 /// of a form. So a form that tells little counts only where the log's file says nothing: no string held it, and what else
-/// says something there are numbers and hashes.
+/// says something there are numbers and hashes. Some of those were left in unused bytes too, but few.
 struct FileSearch {
     private static let pieceBytes = 4 << 20
-    /// Forms of fewer telling bytes are found everywhere.
-    private static let fewestTelling = 6
+    /// Forms of fewer bytes, or of fewer telling ones, are found everywhere.
+    private static let fewestBytes = 6
+    private static let fewestTelling = 4
     /// Forms of this many are not found by chance: three bytes more make it 2^24 times as rare.
     private static let enoughTelling = 9
+
+    private static let newFile = "-erasing"
 
     private let forms: [[UInt8]]
     private let log: String
 
     /// `forms`: each name as it is, and as the log packs it.
     init(_ forms: [[UInt8]], besides log: String) {
-        self.forms = forms.filter { Self.telling($0) >= Self.fewestTelling }
+        self.forms = forms.filter {
+            $0.count >= Self.fewestBytes && Self.telling($0) >= Self.fewestTelling
+        }
         self.log = log
     }
 
-    /// How many bytes there are without the zeros at either end, which numbers have around them.
-    private static func telling(_ form: [UInt8]) -> Int {
-        guard let first = form.firstIndex(where: { $0 != 0 }),
-            let last = form.lastIndex(where: { $0 != 0 })
-        else { return 0 }
-        return last - first + 1
-    }
+    /// How many bytes are not zero: numbers have zeros in them and around them.
+    private static func telling(_ form: [UInt8]) -> Int { form.count { $0 != 0 } }
 
     /// - Throws: `notErased` where bytes are left that should not be; what reading throws.
     func run(_ snapshot: LedgerSnapshot) throws(LedgerError) {
@@ -44,8 +44,9 @@ struct FileSearch {
             if path == log {
                 held.subtract(try spelledByNeighbours(search, snapshot))
                 held.subtract(try heldByChance(held, snapshot))
-            } else if path == ProjectionFile.path(besides: log) {
-                // It has no strings at all.
+            } else if path == ProjectionFile.path(besides: log) || path == log + Self.newFile {
+                // The one has no strings at all; the other is the file of an erasure that began after this one, made
+                // from a log without these names.
                 held.subtract(littleTelling(held))
             }
             guard held.isEmpty else {
@@ -68,6 +69,8 @@ struct FileSearch {
                 held.formUnion(search.found(in: piece))
             }
         } catch {
+            // Somebody else gave it its name, or removed it, meanwhile.
+            guard path == log || error.kind != .notFound else { return [] }
             throw LedgerError(error)
         }
         return held

@@ -43,7 +43,7 @@ import Testing
         root.append(to: &stored)
         #expect(try ledger.allBytes().contains(stored))
         #expect(code { try search(ledger, for: Array(stored.prefix(8))) } == nil)
-        #expect(code { try search(ledger, for: Array(stored.prefix(9))) } == .notErased)
+        #expect(code { try search(ledger, for: Array(stored.prefix(12))) } == .notErased)
     }
 
     @Test(arguments: [6, 8, 9, 20]) func `bytes where the file says nothing are a finding`(
