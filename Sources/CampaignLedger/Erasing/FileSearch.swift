@@ -9,7 +9,8 @@ import Projections
 /// of a form. So a form that tells little counts only where the log's file says nothing: no string held it, and what else
 /// says something there are numbers and hashes. Some of those were left in unused bytes too, but few.
 struct FileSearch {
-    private static let pieceBytes = 4 << 20
+    /// Small, for a process to which the system grants little address space.
+    private static let pieceBytes = 256 << 10
     /// Forms of fewer bytes, or of fewer telling ones, are found everywhere.
     private static let fewestBytes = 6
     private static let fewestTelling = 4
